@@ -21,6 +21,9 @@ const (
 	PartNotCovered            Part = "not_covered"
 	PartSelfPay               Part = "self_pay"
 	PartPaid                  Part = "paid"
+	// PartResponsibility is all shares of the patient together, PartLeft that less what the patient has paid.
+	PartResponsibility Part = "responsibility"
+	PartLeft           Part = "left"
 )
 
 // ServiceLine is one service of a claim: what was charged and who bears which part of it, in cents.
@@ -67,6 +70,10 @@ func (l ServiceLine) Amount(p Part) Cents {
 		return l.SelfPay
 	case PartPaid:
 		return l.PatientPaid
+	case PartResponsibility:
+		return l.PatientResponsibility()
+	case PartLeft:
+		return l.PatientResponsibility() - l.PatientPaid
 	}
 	return 0
 }

@@ -1,0 +1,165 @@
+// Package dialogue is the conversation as a pure function: Step takes the state of a thread and an event and gives the
+// next state and what should happen. Each topic has a file.
+//
+// It may not fetch, wait, read a clock, fail or write words: time and facts arrive in the event, messages leave as
+// typed values of package templates.
+//
+// Invariant: until identity is confirmed no effect carries an amount, a visit or a name; only AGREE to terms that were
+// echoed and are not older than 72 hours commits a plan; while a biller owns the thread Step says nothing.
+package dialogue
+
+import (
+	"time"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// State is what a thread remembers between texts, as versioned JSON. The zero State is a new thread.
+type State struct {
+	Version  int                   `json:"v"`
+	Language billing.Language      `json:"language,omitempty"`
+	Asked    understand.Context    `json:"asked,omitempty"`   // what the last question was
+	Pending  understand.Intent     `json:"pending,omitempty"` // what to answer once identity is confirmed
+	Account  billing.AccountNumber `json:"account,omitempty"` // whose bill the session is about
+	// Candidates are the accounts that a date of birth fitted when there were several.
+	Candidates []billing.AccountNumber `json:"candidates,omitempty"`
+	VerifiedAt time.Time               `json:"verified_at,omitzero"` // identity confirmed, or last text since, in the session
+	FailedDOB  []time.Time             `json:"failed_dob,omitempty"` // wrong dates of birth in the last day
+	Misses     int                     `json:"misses,omitempty"`     // texts in a row that were not understood
+	Offers     []plan.Terms            `json:"offers,omitempty"`     // offered, numbered from 1
+	Terms      *plan.Terms             `json:"terms,omitempty"`      // echoed, waiting for AGREE
+	OfferedAt  time.Time               `json:"offered_at,omitzero"`  // when offers or terms were said
+	Biller     bool                    `json:"biller,omitempty"`     // a biller owns the thread: the bot is silent
+	Greeted    bool                    `json:"greeted,omitempty"`    // the first contact (name, STOP) has been said
+	Thanked    bool                    `json:"thanked,omitempty"`
+	Seen       []string                `json:"seen,omitempty"` // visits already explained in this session, claim numbers
+}
+
+// Facts is what the books and the practice say at the moment of an event. Accounts are those of the phone.
+type Facts struct {
+	Languages []billing.Language // the practice's, first is the default
+	Policy    plan.Policy
+	PolicyID  string // version of the policy
+	Today     billing.Date
+	Accounts  []Account
+	Expect    templates.Expectation // when a person would answer
+	Known     bool                  // this phone has been texted or has texted before
+}
+
+// Account is a patient's account as far as a conversation needs it.
+type Account struct {
+	Number      billing.AccountNumber
+	DateOfBirth billing.DateOfBirth
+	Language    billing.Language
+	Due         billing.Cents       // patient receivable; negative is a credit
+	Paid        billing.Cents       // received from the patient
+	Statements  []billing.Statement // newest first; amounts as posted in the books
+	Plan        *Plan               // the plan in force
+	OnHold      bool                // a dispute or another hold stands
+}
+
+// Plan is a plan in force.
+type Plan struct {
+	Terms plan.Terms
+	Left  billing.Cents     // not yet paid
+	Open  []plan.Instalment // instalments not yet paid, in order
+}
+
+// Event is something that reaches a thread; the set is closed.
+type Event interface{ event() }
+
+type (
+	// Said is a patient's text.
+	Said struct {
+		At      time.Time
+		Reading understand.Reading
+		Body    string // the words, for account digits and the like; never for amounts
+		Media   int    // pictures or files that came with it
+		Facts   Facts
+	}
+	// Took is a biller claiming the thread's case.
+	Took struct{ At time.Time }
+	// HandedBack is a biller giving the thread back to the bot, or resolving its case. Quiet: say nothing.
+	HandedBack struct {
+		At    time.Time
+		Quiet bool
+	}
+	// Silenced is a revocation: drafts and offers are dropped, nothing is said.
+	Silenced struct{ At time.Time }
+)
+
+func (Said) event()       {}
+func (Took) event()       {}
+func (HandedBack) event() {}
+func (Silenced) event()   {}
+
+// Effect is something that should happen; the set is closed.
+type Effect interface{ effect() }
+
+type (
+	// Say sends a message. Facts are what its amounts and dates were taken from.
+	Say struct {
+		Message  templates.Message
+		Language billing.Language
+		Facts    []billing.Fact
+	}
+	// OpenCase hands the thread to the billers.
+	OpenCase struct {
+		Reason  Reason
+		Account billing.AccountNumber // empty before identity is confirmed
+		Urgent  bool
+	}
+	// Hold stops the reminders of an account until a biller lifts it.
+	Hold struct {
+		Account billing.AccountNumber
+		Reason  Reason
+	}
+	// CommitPlan records an agreed plan.
+	CommitPlan struct {
+		Account billing.AccountNumber
+		Terms   plan.Terms
+	}
+	// Identified records that the texter confirmed the identity of an account, and so accepted unencrypted texts after
+	// the warning in AskDateOfBirth.
+	Identified struct{ Account billing.AccountNumber }
+	// IdentityFailed records a wrong date of birth.
+	IdentityFailed struct{}
+	// Disown records that the number is not the patient's: no more texts to it.
+	Disown struct{}
+	// Remember keeps the patient's language on the account.
+	Remember struct {
+		Account  billing.AccountNumber
+		Language billing.Language
+	}
+)
+
+func (Say) effect()            {}
+func (OpenCase) effect()       {}
+func (Hold) effect()           {}
+func (CommitPlan) effect()     {}
+func (Identified) effect()     {}
+func (IdentityFailed) effect() {}
+func (Disown) effect()         {}
+func (Remember) effect()       {}
+
+// Reason says why a case was opened or a hold was set.
+type Reason string
+
+// The reasons.
+const (
+	ReasonHuman          Reason = "human"           // asked for a person
+	ReasonDispute        Reason = "dispute"         // says the bill is wrong
+	ReasonAlreadyPaid    Reason = "already_paid"    // says it was paid; the books show nothing
+	ReasonHardship       Reason = "hardship"        // cannot pay and asked for a person
+	ReasonNotUnderstood  Reason = "not_understood"  // two misses, accepted the offer of a person
+	ReasonIdentity       Reason = "identity"        // three wrong dates of birth
+	ReasonWrongNumber    Reason = "wrong_number"    // says it is not theirs
+	ReasonClinical       Reason = "clinical"        // danger words
+	ReasonPlan           Reason = "plan"            // wish outside policy
+	ReasonAmbiguousPhone Reason = "ambiguous_phone" // several accounts fit and the digits did not tell
+	ReasonMedia          Reason = "media"           // sent a picture or file
+	ReasonUnclearStop    Reason = "unclear_stop"    // may have meant stop
+)
