@@ -1,7 +1,7 @@
 package billing
 
 import (
-	"fmt"
+	"errors"
 	"regexp"
 	"strings"
 )
@@ -33,6 +33,9 @@ type Fact struct {
 	Date        Date          `json:"date,omitzero"`
 }
 
+// ErrNotCovered says that a text names an amount that no fact of the books backs.
+var ErrNotCovered = errors.New("money guard: a text names an amount that no fact of the books backs")
+
 var writtenAmount = regexp.MustCompile(`\$\d[\d,]*(?:\.\d{1,2})?`)
 
 // AmountsIn finds the dollar amounts written in a text.
@@ -58,7 +61,7 @@ func Covers(facts []Fact, text string) error {
 	}
 	for _, c := range AmountsIn(text) {
 		if !known[c] {
-			return fmt.Errorf("money guard: a text names an amount that no fact of the books backs")
+			return ErrNotCovered
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package billing
 
 import (
 	"encoding/json"
+	"fmt"
 	"log/slog"
 )
 
@@ -25,6 +26,9 @@ func (n Name) Reveal() string { return string(n) }
 // String, GoString, LogValue and MarshalJSON mask the name.
 func (n Name) String() string { return "[name]" }
 
+// Format masks the name for every verb; String alone is passed over by those not made for texts, such as %d.
+func (n Name) Format(f fmt.State, _ rune) { mask(f, n.String()) }
+
 // GoString masks the name.
 func (n Name) GoString() string { return "[name]" }
 
@@ -46,6 +50,9 @@ func (d DateOfBirth) Reveal() Date { return d.date }
 // String, GoString, LogValue and MarshalJSON mask the date.
 func (d DateOfBirth) String() string { return "[date of birth]" }
 
+// Format masks the date for every verb.
+func (d DateOfBirth) Format(f fmt.State, _ rune) { mask(f, d.String()) }
+
 // GoString masks the date.
 func (d DateOfBirth) GoString() string { return "[date of birth]" }
 
@@ -63,3 +70,9 @@ type Person struct {
 	Language                              Language
 	GuarantorFirstName, GuarantorLastName Name
 }
+
+// Format masks the whole person: fmt shows what stands behind a pointer inside a struct without asking its parts.
+func (p Person) Format(f fmt.State, _ rune) { mask(f, "[person]") }
+
+// mask writes the mask; what a printer answers to it cannot be told to anyone here.
+func mask(f fmt.State, text string) { _, _ = f.Write([]byte(text)) }

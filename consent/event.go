@@ -1,6 +1,8 @@
 package consent
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/plainbill/plainbill/billing"
@@ -57,7 +59,42 @@ type Event struct {
 	Language   billing.Language
 	Actor      string // who wrote it down: "patient", a biller's id, "import", "carrier"
 	Evidence   string // form id, message id, file and line
+	Imported   bool   // came in a list: whatever its method, it never lifts an opt-out
 }
+
+// ErrEvent says that an event cannot be recorded; the error around it says why.
+var ErrEvent = errors.New("not an event of consent")
+
+// Check says whether the event is complete and made of known words. A revocation is never refused for its method or
+// its time.
+func (e Event) Check() error {
+	switch {
+	case e.Practice == "" || e.Key == "":
+		return fmt.Errorf("%w: practice or key is missing", ErrEvent)
+	case !e.Phone.Valid():
+		return fmt.Errorf("%w: %w", ErrEvent, ErrPhone)
+	case e.Program != Billing && e.Program != UnencryptedPHI:
+		return fmt.Errorf("%w: unknown program", ErrEvent)
+	case e.Action != OptIn && !e.revokes():
+		return fmt.Errorf("%w: unknown action", ErrEvent)
+	case e.At.IsZero() || e.Recorded.IsZero():
+		return fmt.Errorf("%w: it has no time", ErrEvent)
+	case e.Action == OptIn && !knownMethods[e.Method]:
+		return fmt.Errorf("%w: unknown method", ErrEvent)
+	case e.Action == OptIn && e.At.After(e.Recorded.Add(aheadAtMost)):
+		return fmt.Errorf("%w: an opt-in cannot lie in the future", ErrEvent)
+	}
+	return nil
+}
+
+// aheadAtMost is how far another system's clock, or another zone's day, may run ahead of ours.
+const aheadAtMost = 24 * time.Hour
+
+var knownMethods = map[Method]bool{
+	WebForm: true, Keyword: true, Paper: true, Verbal: true, Email: true, Import: true, Conversation: true, Provider: true,
+}
+
+func (e Event) revokes() bool { return e.Action == OptOut || e.Action == Disowned }
 
 // State is what may be done with a phone for a program.
 type State string

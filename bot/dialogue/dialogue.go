@@ -26,7 +26,7 @@ type State struct {
 	Account  billing.AccountNumber `json:"account,omitempty"` // whose bill the session is about
 	// Candidates are the accounts that a date of birth fitted when there were several.
 	Candidates []billing.AccountNumber `json:"candidates,omitempty"`
-	VerifiedAt time.Time               `json:"verified_at,omitzero"` // identity confirmed, or last text since, in the session
+	VerifiedAt time.Time               `json:"verified_at,omitzero"` // identity confirmed, or the session's last text
 	FailedDOB  []time.Time             `json:"failed_dob,omitempty"` // wrong dates of birth in the last day
 	Misses     int                     `json:"misses,omitempty"`     // texts in a row that were not understood
 	Offers     []plan.Terms            `json:"offers,omitempty"`     // offered, numbered from 1
@@ -36,6 +36,19 @@ type State struct {
 	Greeted    bool                    `json:"greeted,omitempty"`    // the first contact (name, STOP) has been said
 	Thanked    bool                    `json:"thanked,omitempty"`
 	Seen       []string                `json:"seen,omitempty"` // visits already explained in this session, claim numbers
+
+	Warned    bool                  `json:"warned,omitempty"`     // the date of birth was asked for, with its warning
+	Unread    int                   `json:"unread,omitempty"`     // answers to that question in a row that were none
+	Wish      plan.Wish             `json:"wish,omitzero"`        // what was proposed with Pending
+	Choice    int                   `json:"choice,omitempty"`     // what was chosen with Pending
+	OfferedTo billing.AccountNumber `json:"offered_to,omitempty"` // whose balance Offers and Terms are for
+	Outside   int                   `json:"outside,omitempty"`    // wishes in a row outside the policy
+	Nudges    int                   `json:"nudges,omitempty"`     // answers in a row that chose or accepted nothing
+	Topic     understand.Intent     `json:"topic,omitempty"`      // what was answered last
+	Wanted    billing.Language      `json:"wanted,omitempty"`     // language asked for before identity was confirmed
+	PersonFor Reason                `json:"person_for,omitempty"` // why a person was offered, when Asked is OfferHuman
+	PaidShown bool                  `json:"paid_shown,omitempty"` // payments in the books were shown in this session
+	Lost      bool                  `json:"lost,omitempty"`       // what was asked last could not be read back
 }
 
 // Facts is what the books and the practice say at the moment of an event. Accounts are those of the phone.
@@ -162,4 +175,7 @@ const (
 	ReasonAmbiguousPhone Reason = "ambiguous_phone" // several accounts fit and the digits did not tell
 	ReasonMedia          Reason = "media"           // sent a picture or file
 	ReasonUnclearStop    Reason = "unclear_stop"    // may have meant stop
+	ReasonUnexplained    Reason = "unexplained"     // a visit that cannot be explained to the cent by text
+	ReasonLanguage       Reason = "language"        // a language the practice does not text in
+	ReasonAbuse          Reason = "abuse"           // angry words, accepted the offer of a person
 )

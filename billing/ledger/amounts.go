@@ -1,0 +1,97 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+)
+
+// lineKey names a service line within a practice.
+type lineKey struct {
+	claim string
+	line  int
+}
+
+// Reversals come from the claim and line of what they reverse, so reversed amounts cancel.
+const selectLineAmounts = `
+SELECT e.claim, e.service_line, p.kind, p.part, sum(p.amount)::bigint
+FROM ledger.posting p
+JOIN ledger.entry e ON e.practice_id = p.practice_id AND e.id = p.entry_id
+WHERE p.practice_id = @practice AND p.account = @account AND e.claim <> ''
+GROUP BY e.claim, e.service_line, p.kind, p.part`
+
+const selectLineSources = `
+SELECT DISTINCT ON (e.claim, e.service_line)
+    e.claim, e.service_line, e.file_hash, e.file, e.interchange, e.line, e.segment, e.event
+FROM ledger.entry e
+WHERE e.practice_id = @practice AND e.claim <> '' AND e.kind <> 'reversal'
+    AND e.id IN (SELECT entry_id FROM ledger.posting WHERE practice_id = @practice AND account = @account)
+ORDER BY e.claim, e.service_line, e.kind = 'claim' DESC, e.id DESC`
+
+// lineAmounts reads what the postings say about the service lines of an account, and where it came from.
+func lineAmounts(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
+) (map[lineKey]billing.ServiceLine, error) {
+	lines := map[lineKey]billing.ServiceLine{}
+	var at lineKey
+	var p billing.Posting
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	rows, err := tx.Query(ctx, selectLineAmounts, args)
+	if err != nil {
+		return nil, fmt.Errorf("read amounts: %w", err)
+	}
+	columns := []any{&at.claim, &at.line, &p.Kind, &p.Part, &p.Amount}
+	_, err = pgx.ForEachRow(rows, columns, func() error {
+		lines[at] = withPosting(lines[at], p)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read amounts: %w", err)
+	}
+	if rows, err = tx.Query(ctx, selectLineSources, args); err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	var s billing.Source
+	columns = []any{&at.claim, &at.line, &s.FileHash, &s.File, &s.Interchange, &s.Line, &s.Segment, &s.Event}
+	_, err = pgx.ForEachRow(rows, columns, func() error {
+		l := lines[at]
+		l.Source = s
+		lines[at] = l
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read sources: %w", err)
+	}
+	return lines, nil
+}
+
+// withPosting adds a posting to the amounts of its line: the reverse of what [billing.Claim.Entries] posts.
+func withPosting(l billing.ServiceLine, p billing.Posting) billing.ServiceLine {
+	switch p.Kind {
+	case billing.Revenue:
+		l.Charge -= p.Amount
+	case billing.CashInsurer:
+		l.InsurerPaid += p.Amount
+	case billing.ContractualAdjustment:
+		l.ContractualAdjustment += p.Amount
+	case billing.CashPatient:
+		l.PatientPaid += p.Amount
+	case billing.PatientReceivable:
+		switch p.Part {
+		case billing.PartDeductible:
+			l.Deductible += p.Amount
+		case billing.PartCopay:
+			l.Copay += p.Amount
+		case billing.PartCoinsurance:
+			l.Coinsurance += p.Amount
+		case billing.PartNotCovered:
+			l.NotCovered += p.Amount
+		case billing.PartSelfPay:
+			l.SelfPay += p.Amount
+		}
+	}
+	return l
+}

@@ -1,0 +1,105 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+)
+
+const selectStatements = `
+SELECT s.number, s.statement_date, s.due_date, coalesce(c.number, ''), coalesce(c.visit_date, s.statement_date),
+    coalesce(c.provider, ''), coalesce(c.insurer, ''), coalesce(l.no, 0), coalesce(l.code, ''), coalesce(l.label, '')
+FROM ledger.statement s
+LEFT JOIN ledger.claim c ON c.practice_id = s.practice_id AND c.statement = s.number
+LEFT JOIN ledger.service_line l ON l.practice_id = c.practice_id AND l.claim = c.number
+WHERE s.practice_id = @practice AND s.account = @account
+ORDER BY s.statement_date DESC, s.number DESC, c.visit_date, c.number, l.no`
+
+// Statements gives an account's statements, newest first, with their claims in order of the visits and their lines.
+// Every amount is a sum of postings; the source of a line is that of the entry that posted it last.
+func Statements(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
+) ([]billing.Statement, error) {
+	lines, err := lineAmounts(ctx, tx, practice, account)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Query(ctx, selectStatements, pgx.StrictNamedArgs{"practice": practice, "account": account})
+	if err != nil {
+		return nil, fmt.Errorf("read statements: %w", err)
+	}
+	var statements []billing.Statement
+	var number string
+	var date, visit time.Time
+	var due *time.Time
+	var c billing.Claim
+	var l billing.ServiceLine
+	columns := []any{&number, &date, &due, &c.Number, &visit, &c.Provider, &c.Insurer, &l.Number, &l.Code, &l.Label}
+	_, err = pgx.ForEachRow(rows, columns, func() error {
+		if n := len(statements); n == 0 || statements[n-1].Number != number {
+			s := billing.Statement{Number: number, Account: account, Date: billing.DateOf(date)}
+			if due != nil {
+				s.DueDate = billing.DateOf(*due)
+			}
+			statements = append(statements, s)
+		}
+		c.VisitDate = billing.DateOf(visit)
+		addLine(&statements[len(statements)-1], c, l, lines)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read statements: %w", err)
+	}
+	return statements, nil
+}
+
+// addLine puts a row's claim and line, where it has them, behind what the statement has already.
+func addLine(s *billing.Statement, c billing.Claim, l billing.ServiceLine, amounts map[lineKey]billing.ServiceLine) {
+	if c.Number == "" {
+		return
+	}
+	if n := len(s.Claims); n == 0 || s.Claims[n-1].Number != c.Number {
+		s.Claims = append(s.Claims, c)
+	}
+	if l.Number == 0 {
+		return
+	}
+	posted := amounts[lineKey{c.Number, l.Number}]
+	posted.Number, posted.Code, posted.Label = l.Number, l.Code, l.Label
+	posted.Source.Claim, posted.Source.ServiceLine = c.Number, l.Number
+	last := &s.Claims[len(s.Claims)-1]
+	last.Lines = append(last.Lines, posted)
+}
+
+const selectAccountOfStatement = `
+SELECT account FROM ledger.statement WHERE practice_id = @practice AND number = @number`
+
+// StatementByNumber gives one statement as [Statements] does, or [ErrNotFound].
+func StatementByNumber(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, number string,
+) (billing.Statement, error) {
+	var account billing.AccountNumber
+	args := pgx.StrictNamedArgs{"practice": practice, "number": number}
+	err := tx.QueryRow(ctx, selectAccountOfStatement, args).Scan(&account)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return billing.Statement{}, fmt.Errorf("statement: %w", ErrNotFound)
+	}
+	if err != nil {
+		return billing.Statement{}, fmt.Errorf("read statement: %w", err)
+	}
+	statements, err := Statements(ctx, tx, practice, account)
+	if err != nil {
+		return billing.Statement{}, err
+	}
+	for _, s := range statements {
+		if s.Number == number {
+			return s, nil
+		}
+	}
+	return billing.Statement{}, fmt.Errorf("statement: %w", ErrNotFound)
+}

@@ -1,0 +1,194 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/consent"
+	"github.com/plainbill/plainbill/consent/registry"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// maxBurst bounds the texts one job answers; the sweep finds what a longer burst leaves.
+const maxBurst = 50
+
+// errMoved says that the conversation moved on between reading a text and locking the thread: read again.
+var errMoved = errors.New("the conversation moved on")
+
+// answer answers everything unanswered in a thread, in order.
+func (b *Bot) answer(ctx context.Context, ref thread.Ref) error {
+	for range maxBurst {
+		again, err := b.answerNext(ctx, ref)
+		if errors.Is(err, errMoved) {
+			continue
+		}
+		if err != nil || !again {
+			return err
+		}
+	}
+	return nil
+}
+
+// turn is one text on its way to an answer.
+type turn struct {
+	practice practice.Practice
+	thread   thread.Thread
+	in       thread.Inbound
+	reading  understand.Reading
+	at       time.Time
+	log      turnLog
+}
+
+// answerNext answers the oldest unanswered text of a thread and says whether there was one. The words are read before
+// the lock is taken, and again should the conversation have moved on meanwhile.
+func (b *Bot) answerNext(ctx context.Context, ref thread.Ref) (again bool, err error) {
+	t := turn{at: b.Now(), log: turnLog{started: time.Now()}}
+	err = b.Read(ctx, func(tx pgx.Tx) error {
+		in, err := thread.Next(ctx, tx, b.Keys, ref)
+		if err != nil || in == nil {
+			return err
+		}
+		again, t.in = true, *in
+		if t.practice, err = practice.ByID(ctx, tx, ref.Practice); err != nil {
+			return err
+		}
+		t.thread, err = thread.Read(ctx, tx, b.Keys, ref.Practice, ref.Thread)
+		return err
+	})
+	if err != nil || !again {
+		return false, err
+	}
+	state := dialogue.Decode(t.thread.State)
+	t.reading = b.Reader.Read(t.in.Body.Reveal(), t.at.In(t.practice.Zone()), state.Asked)
+	err = b.inTx(ctx, func(tx pgx.Tx) error { return b.answerOne(ctx, tx, &t) })
+	if err == nil {
+		b.Metrics.AnswerSeconds.Observe(time.Since(t.log.started).Seconds())
+		t.log.write(ctx, b.Log, ref, t.in.SID, t.reading)
+	}
+	return true, err
+}
+
+// answerOne is tx B: the state, the books, the outbox and the desk change together or not at all.
+func (b *Bot) answerOne(ctx context.Context, tx pgx.Tx, t *turn) error {
+	locked, err := thread.Lock(ctx, tx, b.Keys, t.practice.ID, t.thread.ID)
+	if err != nil {
+		return err
+	}
+	if locked.Revision != t.thread.Revision {
+		return errMoved
+	}
+	t.at = b.Now() // under the lock: the order of events in a thread is the order of its lock
+	standing, err := registry.Lookup(ctx, tx, b.Keys, t.practice.ID, t.thread.Phone)
+	if err != nil {
+		return err
+	}
+	var outcome string
+	switch {
+	case standing.State == consent.OptedOut:
+		outcome, err = b.afterStop(ctx, tx, t)
+	case t.reading.Revokes == understand.RevokesYes, t.reading.Revokes == understand.RevokesUnsure && doubtful(t.reading):
+		outcome, err = "revoked", b.revokeInDoubt(ctx, tx, t)
+	default:
+		outcome, err = b.converse(ctx, tx, t)
+	}
+	if err != nil {
+		return err
+	}
+	open, err := thread.Answered(ctx, tx, t.practice.ID, t.in.SID, outcome, t.at)
+	if err == nil && !open {
+		return errMoved // another worker answered it first; what this one wrote is rolled back
+	}
+	t.log.outcome = outcome
+	return err
+}
+
+// doubtful says whether a text that may mean "stop" means nothing else for sure: then it is a revocation, because a
+// false one costs a text and a missed one breaks the law.
+func doubtful(r understand.Reading) bool {
+	return r.Intent == understand.OutOfScope || r.Intent == understand.OptOut || r.Confidence < 0.7
+}
+
+func (b *Bot) revokeInDoubt(ctx context.Context, tx pgx.Tx, t *turn) error {
+	if err := b.revoke(ctx, tx, keyword{practice: t.practice, thread: t.thread, sid: t.in.SID, at: t.at}); err != nil {
+		return err
+	}
+	if t.reading.Revokes == understand.RevokesYes {
+		return nil
+	}
+	return b.openCase(ctx, tx, t.practice, t.thread,
+		caseWanted{reason: string(dialogue.ReasonUnclearStop), key: t.in.SID, at: t.at})
+}
+
+// afterStop keeps the silence of somebody who said stop, whatever they write; only START lifts it. A person is told.
+func (b *Bot) afterStop(ctx context.Context, tx pgx.Tx, t *turn) (string, error) {
+	if t.reading.Intent == understand.Thanks || t.reading.Revokes == understand.RevokesYes {
+		return "silent", nil
+	}
+	return "silent", b.openCase(ctx, tx, t.practice, t.thread, caseWanted{reason: reasonWroteAfterStop, key: t.in.SID, at: t.at})
+}
+
+// converse takes the step of the conversation and applies what follows from it.
+func (b *Bot) converse(ctx context.Context, tx pgx.Tx, t *turn) (string, error) {
+	state := dialogue.Decode(t.thread.State)
+	outcome := "answered"
+	if state.Biller { // the step says nothing then, but still raises an alarm
+		outcome = "relayed"
+		if err := b.relay(ctx, tx, t); err != nil {
+			return "", err
+		}
+	}
+	facts, err := b.facts(ctx, tx, t.practice, t.thread, t.at)
+	if err != nil {
+		return "", err
+	}
+	next, effects := dialogue.Step(state, dialogue.Said{
+		At: t.at, Reading: t.reading, Body: t.in.Body.Reveal(), Media: t.in.Media, Facts: facts,
+	})
+	if err := b.apply(ctx, tx, t, effects); err != nil {
+		return "", err
+	}
+	return outcome, b.save(ctx, tx, t.thread, next)
+}
+
+// giveUp hands a text that cannot be answered to a person, and the thread goes on.
+func (b *Bot) giveUp(ctx context.Context, ref thread.Ref) error {
+	now := b.Now()
+	return b.inTx(ctx, func(tx pgx.Tx) error {
+		in, err := thread.Next(ctx, tx, b.Keys, ref)
+		if err != nil || in == nil {
+			return err
+		}
+		p, err := practice.ByID(ctx, tx, ref.Practice)
+		if err != nil {
+			return err
+		}
+		th, err := thread.Lock(ctx, tx, b.Keys, ref.Practice, ref.Thread)
+		if err != nil {
+			return err
+		}
+		if err := b.openCase(ctx, tx, p, th, caseWanted{reason: reasonFault, key: in.SID, at: now}); err != nil {
+			return err
+		}
+		language := b.language(dialogue.Decode(th.State), p)
+		err = b.say(ctx, tx, p, th, outgoing{
+			kind: outbox.KindReply, key: in.SID + "/fault", language: language, at: now,
+			message: templates.PersonComing{Expect: expectation(p, now)},
+		})
+		if err != nil {
+			return err
+		}
+		_, err = thread.Answered(ctx, tx, ref.Practice, in.SID, "gave_up", now)
+		if err != nil {
+			return err
+		}
+		return b.queue(ctx, tx, answerJob{Practice: ref.Practice, Thread: ref.Thread})
+	})
+}

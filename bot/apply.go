@@ -1,0 +1,88 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/consent"
+	"github.com/plainbill/plainbill/consent/registry"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// apply writes what the conversation decided, in order. Every effect has the key "text id/index", unique in its table,
+// so a job that runs twice writes once.
+func (b *Bot) apply(ctx context.Context, tx pgx.Tx, t *turn, effects []dialogue.Effect) error {
+	for i, effect := range effects {
+		name := fmt.Sprintf("%T", effect)
+		t.log.effects = append(t.log.effects, name[strings.LastIndex(name, ".")+1:])
+		if err := b.applyOne(ctx, tx, t, effect, fmt.Sprintf("%s/%d", t.in.SID, i)); err != nil {
+			return fmt.Errorf("apply %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// applyOne is the single switch over effects; a test walks all of them through it.
+func (b *Bot) applyOne(ctx context.Context, tx pgx.Tx, t *turn, effect dialogue.Effect, key string) error {
+	practice, phone := t.practice.ID, t.thread.Phone
+	switch e := effect.(type) {
+	case dialogue.Say:
+		kind := outbox.KindReply
+		if _, parting := e.Message.(templates.WrongNumber); parting {
+			kind = outbox.KindConfirmation // the one line that may follow a revocation
+		}
+		return b.say(ctx, tx, t.practice, t.thread, outgoing{
+			kind: kind, key: key, message: e.Message, language: e.Language, facts: e.Facts, at: t.at,
+		})
+	case dialogue.OpenCase:
+		return b.openCase(ctx, tx, t.practice, t.thread, caseWanted{
+			reason: string(e.Reason), account: e.Account, urgent: e.Urgent, key: key, at: t.at,
+		})
+	case dialogue.Hold:
+		return ledger.SetHold(ctx, tx, practice, e.Account, string(e.Reason), t.at, "plainbill")
+	case dialogue.CommitPlan:
+		_, _, err := ledger.AddPlan(ctx, tx, practice, e.Account, e.Terms, key, t.at, t.in.Body.Reveal(), t.in.SID, b.Keys)
+		return err
+	case dialogue.Identified:
+		return b.identified(ctx, tx, t, e, key)
+	case dialogue.IdentityFailed:
+		b.Metrics.IdentityFailures.Inc()
+		return nil
+	case dialogue.Disown:
+		_, _, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
+			Practice: practice, Phone: phone, Program: consent.Billing, Action: consent.Disowned,
+			Method: consent.Keyword, At: t.at, Recorded: t.at, Key: key, Actor: "patient", Evidence: t.in.SID,
+		})
+		if err != nil {
+			return err
+		}
+		_, err = outbox.CancelWaiting(ctx, tx, b.Keys, practice, phone, "wrong_number", t.at)
+		return err
+	case dialogue.Remember:
+		return ledger.SetLanguage(ctx, tx, b.Keys, practice, e.Account, e.Language)
+	}
+	return fmt.Errorf("no way to apply %T", effect)
+}
+
+// identified records the agreement to details in texts: the warning was in the question that the date of birth answered
+// (45 CFR 164.522(b); 78 FR 5634).
+func (b *Bot) identified(ctx context.Context, tx pgx.Tx, t *turn, e dialogue.Identified, key string) error {
+	state := dialogue.Decode(t.thread.State)
+	language := b.language(state, t.practice)
+	warning, err := b.Words.Render(language, WordsFor(t.practice), templates.AskDateOfBirth{})
+	if err != nil {
+		return err
+	}
+	_, _, _, err = registry.Record(ctx, tx, b.Keys, consent.Event{
+		Practice: t.practice.ID, Phone: t.thread.Phone, Program: consent.UnencryptedPHI, Action: consent.OptIn,
+		Method: consent.Conversation, At: t.at, Recorded: t.at, Key: key, Account: e.Account, Language: language,
+		Disclosure: warning.Body, Actor: "patient", Evidence: t.in.SID,
+	})
+	return err
+}

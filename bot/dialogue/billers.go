@@ -1,0 +1,79 @@
+package dialogue
+
+import (
+	"slices"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot/understand"
+)
+
+// Intents that are told apart but have no topic of their own here.
+const (
+	explainLine       understand.Intent = "explain_line"
+	receipt           understand.Intent = "receipt"
+	goodbye           understand.Intent = "goodbye"
+	abuse             understand.Intent = "abuse"
+	someoneElse       understand.Intent = "someone_else"
+	isThisReal        understand.Intent = "is_this_real"
+	contactInfo       understand.Intent = "contact_info"
+	scheduling        understand.Intent = "scheduling"
+	insuranceStatus   understand.Intent = "insurance_status"
+	insuranceUpdate   understand.Intent = "insurance_update"
+	denial            understand.Intent = "denial"
+	planChange        understand.Intent = "plan_change"
+	planCancel        understand.Intent = "plan_cancel"
+	autopay           understand.Intent = "autopay"
+	stopPayment       understand.Intent = "stop_payment"
+	codingQuestion    understand.Intent = "coding_question"
+	refund            understand.Intent = "refund"
+	itemizedBill      understand.Intent = "itemized_bill"
+	estimateDispute   understand.Intent = "estimate_dispute"
+	collectionsCredit understand.Intent = "collections_credit"
+	deceased          understand.Intent = "deceased"
+	legal             understand.Intent = "legal"
+)
+
+// forBillers hands over what only a biller can answer, and says whether it did. The reason of the case is the intent's
+// own name. Reminders of a bill that is contested stop, which takes an identity; when somebody has died or a lawyer is
+// spoken of, they stop for every account of the phone at once, without asking anything more.
+func (t *turn) forBillers(i understand.Intent) bool {
+	switch i {
+	case codingQuestion, estimateDispute, insuranceUpdate:
+		t.withAccount(i, func(t *turn, a Account) { t.handOver(i, a.Number) })
+	case deceased, legal:
+		t.understood(i)
+		t.handOver(i, t.held()...)
+	case insuranceStatus, denial, planChange, planCancel, autopay, stopPayment, refund, itemizedBill, collectionsCredit:
+		t.understood(i)
+		t.handOver(i)
+	default:
+		return false
+	}
+	return true
+}
+
+// handOver opens a case for a biller and stops the reminders of accounts. The bot keeps answering until one takes it.
+func (t *turn) handOver(i understand.Intent, hold ...billing.AccountNumber) {
+	for _, number := range hold {
+		t.effects = append(t.effects, Hold{Account: number, Reason: Reason(i)})
+	}
+	if len(hold) > 0 {
+		t.s = t.s.withoutPlan()
+	}
+	t.openCase(Reason(i))
+	t.personComing()
+}
+
+// held gives the session's account, or all accounts of the phone when nobody is identified.
+func (t *turn) held() []billing.AccountNumber {
+	if a, ok := t.account(); ok {
+		return []billing.AccountNumber{a.Number}
+	}
+	var all []billing.AccountNumber
+	for _, a := range t.e.Facts.Accounts {
+		if !slices.Contains(all, a.Number) {
+			all = append(all, a.Number)
+		}
+	}
+	return all
+}

@@ -1,0 +1,78 @@
+package dialogue
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/explain"
+	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// explain explains one visit a text: the newest statement's first, then those not yet seen in this session. A visit
+// that does not add up to the cent is for a biller.
+func (t *turn) explain(a Account) {
+	claims := openVisits(a)
+	if len(claims) == 0 {
+		claims = visits(a, func(billing.Claim) bool { return true })
+	}
+	unseen := slices.DeleteFunc(slices.Clone(claims), func(c billing.Claim) bool {
+		return slices.Contains(t.s.Seen, c.Number)
+	})
+	if len(unseen) == 0 {
+		unseen, t.s.Seen = claims, nil
+	}
+	if len(unseen) == 0 {
+		if t.owes(a) {
+			t.unexplained()
+		}
+		return
+	}
+	visit := explain.OfClaim(unseen[0])
+	t.s.Seen = append(slices.Clone(t.s.Seen), visit.Claim)
+	if visit.Adds() != nil {
+		t.unexplained()
+		return
+	}
+	m := templates.Explanation{Visit: templates.VisitOf(visit), More: len(unseen) - 1}
+	m.Visit.Left = max(0, m.Visit.Left)
+	if m.More > 0 {
+		t.s.Asked = understand.ChooseStatement
+	}
+	t.say(m, visit.Facts(a.Number)...)
+}
+
+func (t *turn) unexplained() {
+	t.openCase(ReasonUnexplained)
+	t.personComing()
+}
+
+// openVisits gives the claims of which the patient still has something to pay, the newest statement's first.
+func openVisits(a Account) []billing.Claim {
+	return visits(a, func(c billing.Claim) bool { return c.Amount(billing.PartLeft) > 0 })
+}
+
+// visits gives the claims of an account that pass, each once: a claim may stand on several statements.
+func visits(a Account, pass func(billing.Claim) bool) []billing.Claim {
+	var found []billing.Claim
+	seen := map[string]bool{}
+	for _, s := range a.Statements {
+		for _, c := range s.Claims {
+			if !seen[c.Number] && pass(c) {
+				found = append(found, c)
+			}
+			seen[c.Number] = true
+		}
+	}
+	return found
+}
+
+// asksForNext reads the short ways of saying "the next visit, please" after an explanation.
+func asksForNext(body string) bool {
+	switch strings.Trim(strings.ToLower(body), " .!?¿¡") {
+	case "next", "more", "next one", "the next one", "siguiente", "la siguiente", "otra", "más", "mas", "la otra":
+		return true
+	}
+	return false
+}

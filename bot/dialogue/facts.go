@@ -1,0 +1,49 @@
+package dialogue
+
+import (
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/plan"
+)
+
+func dueFact(a Account) billing.Fact {
+	return billing.Fact{Kind: billing.FactDue, Account: a.Number, Cents: a.Due}
+}
+
+func paidFact(a Account) billing.Fact {
+	return billing.Fact{Kind: billing.FactPayment, Account: a.Number, Cents: a.Paid}
+}
+
+func dueDateFact(a Account, s billing.Statement) billing.Fact {
+	return billing.Fact{Kind: billing.FactDueDate, Account: a.Number, Statement: s.Number, Date: s.DueDate}
+}
+
+func offerFact(a Account, t plan.Terms) billing.Fact {
+	return billing.Fact{Kind: billing.FactOffer, Account: a.Number, Cents: t.Principal, Schedule: amounts(t.Instalments)}
+}
+
+func planFact(a Account, t plan.Terms) billing.Fact {
+	return billing.Fact{Kind: billing.FactPlan, Account: a.Number, Cents: t.Principal, Schedule: amounts(t.Instalments)}
+}
+
+func amounts(schedule []plan.Instalment) []billing.Cents {
+	var all []billing.Cents
+	for _, in := range schedule {
+		all = append(all, in.Amount)
+	}
+	return all
+}
+
+// openFact backs what is left of a plan and its open instalments.
+func openFact(a Account) billing.Fact {
+	return billing.Fact{
+		Kind: billing.FactPlan, Account: a.Number, Part: billing.PartLeft,
+		Cents: a.Plan.Left, Schedule: amounts(a.Plan.Open),
+	}
+}
+
+// creditFact backs a credit: the books have it as a balance below zero, the words as an amount.
+func creditFact(a Account) billing.Fact {
+	f := dueFact(a)
+	f.Schedule = []billing.Cents{-a.Due}
+	return f
+}

@@ -1,0 +1,244 @@
+package dialogue
+
+import (
+	"crypto/subtle"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// Three wrong dates of birth in a day close identity by text; answers that are no date cost no try but are not asked
+// for without end.
+const (
+	triesADay  = 3
+	tryWindow  = 24 * time.Hour
+	maxUnread  = 2
+	lastDigits = 4
+)
+
+// askWho asks who is texting before a topic is answered, and remembers the topic and what was proposed or chosen with
+// it.
+func (t *turn) askWho(pending understand.Intent) {
+	again := t.s.Asked == understand.AskDOB
+	if again && pending == understand.Dispute && t.s.Pending == understand.Dispute {
+		t.human() // says twice that it is not theirs and will not say who they are: a person's matter
+		return
+	}
+	t.understood(pending)
+	if t.locked() {
+		t.refuse()
+		return
+	}
+	t.s.Pending, t.s.Wish, t.s.Choice = pending, t.wish, t.choice
+	if !again {
+		t.s.Unread = 0
+	} else if t.s.Unread++; t.s.Unread >= maxUnread {
+		t.offerPerson(ReasonIdentity)
+		return
+	}
+	t.askDateOfBirth()
+}
+
+func (t *turn) askDateOfBirth() {
+	t.s.Asked, t.s.Warned, t.s.Candidates = understand.AskDOB, true, nil
+	t.say(templates.AskDateOfBirth{FirstContact: t.firstContact()})
+}
+
+// answersIdentity takes a text as the answer to who is texting, where that was asked with its warning. A date of birth
+// that nobody asked for is not compared: the warning has to come first.
+func (t *turn) answersIdentity() bool {
+	if _, ok := t.account(); ok {
+		return false
+	}
+	r := t.e.Reading
+	born := r.Born != billing.DateOfBirth{}
+	switch {
+	case born && t.locked():
+		t.refuse()
+	case born && t.s.Warned:
+		t.compare(r.Born)
+	case t.s.Asked == understand.AskDOB && noTopic(r.Intent):
+		t.unread(templates.DateOfBirthUnreadable{})
+	case t.s.Asked == understand.ChoosePatient && noTopic(r.Intent):
+		t.compareDigits()
+	default:
+		return false
+	}
+	return true
+}
+
+// noTopic says whether an intent carries no question of its own.
+func noTopic(i understand.Intent) bool {
+	switch i {
+	case understand.OutOfScope, understand.Number, understand.Yes, "":
+		return true
+	}
+	return false
+}
+
+// compare looks for the date among all accounts of the phone, each one whatever the others gave, so that neither the
+// answer nor its time tells whether the phone has accounts.
+func (t *turn) compare(born billing.DateOfBirth) {
+	var fits []billing.AccountNumber
+	said := dayNumber(born)
+	for _, a := range t.e.Facts.Accounts {
+		if subtle.ConstantTimeEq(said, dayNumber(a.DateOfBirth)) == 1 {
+			fits = append(fits, a.Number)
+		}
+	}
+	switch len(fits) {
+	case 0:
+		t.failed()
+	case 1:
+		t.identified(fits[0])
+	default:
+		t.s.Candidates, t.s.Asked, t.s.Unread = fits, understand.ChoosePatient, 0
+		t.say(templates.AskAccountDigits{})
+	}
+}
+
+func dayNumber(d billing.DateOfBirth) int32 {
+	day := d.Reveal()
+	return int32(day.Year*10000 + int(day.Month)*100 + day.Day)
+}
+
+// compareDigits reads the last digits of the account number where a date of birth fitted several accounts.
+func (t *turn) compareDigits() {
+	said := digitsIn(t.e.Body)
+	if len(said) == 0 {
+		t.unread(templates.AskAccountDigits{})
+		return
+	}
+	var fits []billing.AccountNumber
+	for _, a := range t.e.Facts.Accounts {
+		if slices.Contains(t.s.Candidates, a.Number) && slices.Contains(said, tail(string(a.Number))) {
+			fits = append(fits, a.Number)
+		}
+	}
+	switch len(fits) {
+	case 0:
+		t.failed()
+	case 1:
+		t.identified(fits[0])
+	default:
+		t.openCase(ReasonAmbiguousPhone)
+		t.s.Asked, t.s.Candidates, t.s.Pending, t.s.Warned = "", nil, "", false
+		t.personComing()
+	}
+}
+
+// digitsIn gives the ends of the words of a text that could be an account number, as [tail] writes them.
+func digitsIn(body string) []string {
+	var found []string
+	for word := range strings.FieldsSeq(body) {
+		if end := tail(word); len(end) == lastDigits && strings.ContainsAny(end, "0123456789") {
+			found = append(found, end)
+		}
+	}
+	return found
+}
+
+// tail gives the last letters and digits of an account number, without dashes and in capitals.
+func tail(s string) string {
+	var b []rune
+	for _, r := range strings.ToUpper(s) {
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			b = append(b, r)
+		}
+	}
+	return string(b[max(0, len(b)-lastDigits):])
+}
+
+// unread asks again where an answer could not be read, once; then it offers a person.
+func (t *turn) unread(again templates.Message) {
+	if t.s.Unread++; t.s.Unread >= maxUnread {
+		t.offerPerson(ReasonIdentity)
+		return
+	}
+	t.say(again)
+}
+
+// locked says whether the tries of the last day are used up.
+func (t *turn) locked() bool {
+	recent := 0
+	for _, at := range t.s.FailedDOB {
+		if t.e.At.Sub(at) < tryWindow {
+			recent++
+		}
+	}
+	return recent >= triesADay
+}
+
+// refuse ends identity by text for the day; nothing is compared any more, right or wrong.
+func (t *turn) refuse() {
+	t.s.Asked, t.s.Pending, t.s.Warned, t.s.Candidates = "", "", false, nil
+	t.say(templates.IdentityLocked{})
+}
+
+func (t *turn) failed() {
+	var recent []time.Time
+	for _, at := range t.s.FailedDOB {
+		if t.e.At.Sub(at) < tryWindow {
+			recent = append(recent, at)
+		}
+	}
+	t.s.FailedDOB, t.s.Unread, t.s.Candidates = append(recent, t.e.At), 0, nil
+	t.effects = append(t.effects, IdentityFailed{})
+	if t.locked() {
+		t.openCase(ReasonIdentity)
+		t.refuse()
+		return
+	}
+	t.s.Asked = understand.AskDOB
+	t.say(templates.DateOfBirthNoMatch{})
+}
+
+// identified begins a session and answers what was asked before.
+func (t *turn) identified(number billing.AccountNumber) {
+	t.effects = append(t.effects, Identified{Account: number})
+	if t.s.OfferedTo != number {
+		t.s = t.s.withoutPlan()
+	}
+	pending := t.s.Pending
+	t.wish, t.choice = t.s.Wish, t.s.Choice
+	t.s.Account, t.s.VerifiedAt, t.s.Seen, t.s.PaidShown = number, t.e.At, nil, false
+	t.s.Asked, t.s.Pending, t.s.Warned, t.s.Unread, t.s.Candidates = "", "", false, 0, nil
+	t.s.Wish, t.s.Choice = noWish, 0
+	if t.s.Wanted != "" {
+		t.effects = append(t.effects, Remember{Account: number, Language: t.s.Wanted})
+		t.s.Wanted = ""
+	}
+	t.resume(pending)
+}
+
+// resume answers the topic that had to wait for identity.
+func (t *turn) resume(pending understand.Intent) {
+	switch pending {
+	case understand.Agree:
+		t.agreeAgain()
+	case "":
+		t.understood("")
+		t.say(templates.CanHelpWith{})
+	default:
+		t.topic(pending)
+	}
+}
+
+// someoneElse begins anew with the identity of the person the bill is about; it never says whether there is one.
+func (t *turn) someoneElse() {
+	t.s = t.s.withoutPlan().withoutSession()
+	t.s.Asked = ""
+	t.askWho(understand.Balance)
+}
+
+// firstContact says, once, whether the thread has said nothing yet.
+func (t *turn) firstContact() bool {
+	first := !t.e.Facts.Known && !t.s.Greeted
+	t.s.Greeted = true
+	return first
+}

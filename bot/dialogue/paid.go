@@ -1,0 +1,17 @@
+package dialogue
+
+import "github.com/plainbill/plainbill/templates"
+
+// alreadyPaid looks in the books first. Where they show nothing, or the patient says it again, a person looks and
+// reminders stop.
+func (t *turn) alreadyPaid(a Account) {
+	if a.Paid > 0 && !t.s.PaidShown {
+		t.s.PaidShown = true
+		t.say(templates.AlreadyPaidFound{Paid: a.Paid, Due: max(0, a.Due)}, paidFact(a), dueFact(a))
+		return
+	}
+	t.s = t.s.withoutPlan()
+	t.effects = append(t.effects, Hold{Account: a.Number, Reason: ReasonAlreadyPaid})
+	t.openCase(ReasonAlreadyPaid)
+	t.say(templates.AlreadyPaidNotFound{})
+}

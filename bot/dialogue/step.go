@@ -1,0 +1,212 @@
+package dialogue
+
+import (
+	"slices"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// Step gives the next state of a thread after an event, and what should happen, in order. It is total: whatever the
+// state and the event, it answers.
+func Step(s State, e Event) (State, []Effect) {
+	s.Version = StateVersion
+	switch e := e.(type) {
+	case Said:
+		t := turn{s: s, e: e}
+		t.hear()
+		return t.s, t.effects
+	case Took:
+		s.Biller = true
+	case HandedBack:
+		s.Biller, s.Misses = false, 0
+		if !e.Quiet {
+			language := s.Language
+			if language == "" {
+				language = billing.English
+			}
+			return s, []Effect{Say{Message: templates.HandedBack{}, Language: language}}
+		}
+	case Silenced:
+		s = s.silenced()
+	}
+	return s, nil
+}
+
+// turn is one text being answered.
+type turn struct {
+	s       State
+	e       Said
+	wish    plan.Wish // what is proposed: in this text, or in the one that had to wait for identity
+	choice  int       // likewise, what is chosen
+	effects []Effect
+}
+
+// hear decides whether a text is answered at all.
+func (t *turn) hear() {
+	r := t.e.Reading
+	if t.s.Biller {
+		t.overhear()
+		return
+	}
+	switch {
+	case r.Revokes == understand.RevokesYes:
+		t.s = t.s.silenced()
+		return
+	case r.Intent == understand.OptOut, r.Intent == understand.OptIn, r.Intent == understand.Help:
+		return // consent's, answered before a conversation
+	}
+	t.s = t.s.session(t.e.At, t.e.Facts)
+	t.s.Language = t.language()
+	t.wish, t.choice = wishOf(r, t.e.Body), r.Choice
+	known := r.Intent != understand.OutOfScope && r.Intent != "" || r.Danger
+	if r.Revokes == understand.RevokesUnsure {
+		t.openCase(ReasonUnclearStop)
+		if !known {
+			return
+		}
+	}
+	if t.e.Media > 0 {
+		t.openCase(ReasonMedia)
+		t.say(templates.OnlyText{})
+		if !known {
+			return
+		}
+	}
+	t.answer()
+}
+
+// overhear does what protects people while a biller owns the thread, and says nothing.
+func (t *turn) overhear() {
+	switch {
+	case t.e.Reading.Danger:
+		t.effects = append(t.effects, OpenCase{Reason: ReasonClinical, Account: t.s.Account, Urgent: true})
+	case t.e.Reading.Intent == understand.WrongNumber:
+		t.effects = append(t.effects, Disown{}, OpenCase{Reason: ReasonWrongNumber, Account: t.s.Account})
+		t.s = t.s.silenced()
+	}
+}
+
+// answer finds out whether a text answers the last question; if not, it is a topic of its own.
+func (t *turn) answer() {
+	r := t.e.Reading
+	switch {
+	case r.Danger, r.Intent == understand.Clinical:
+		t.clinical()
+	case r.Intent == understand.WrongNumber:
+		t.wrongNumber()
+	case r.Intent == understand.Human:
+		t.human()
+	case t.answersIdentity():
+	case t.answersPlan():
+	case t.s.Asked == understand.ChooseStatement && asksForNext(t.e.Body):
+		t.withAccount(understand.Explain, (*turn).explain)
+	default:
+		t.topic(r.Intent)
+	}
+}
+
+// topic answers one intent. Those that show anything of an account go through identity.
+func (t *turn) topic(i understand.Intent) {
+	switch i {
+	case understand.Balance:
+		t.withAccount(i, (*turn).balance)
+	case understand.Explain, explainLine:
+		t.withAccount(understand.Explain, (*turn).explain)
+	case understand.Pay:
+		t.withAccount(i, (*turn).pay)
+	case understand.AlreadyPaid, receipt:
+		t.withAccount(understand.AlreadyPaid, (*turn).alreadyPaid)
+	case understand.PlanRequest:
+		t.withAccount(i, (*turn).planRequest)
+	case understand.PlanStatus:
+		t.withAccount(i, (*turn).planStatus)
+	case understand.Dispute:
+		t.withAccount(i, (*turn).dispute)
+	case understand.Number:
+		t.number()
+	case understand.Agree:
+		t.agree()
+	case understand.Yes:
+		t.yes()
+	case understand.No:
+		t.no()
+	case understand.Hardship:
+		t.hardship()
+	default:
+		t.aside(i)
+	}
+}
+
+// aside answers what needs no account; an open question stays open.
+func (t *turn) aside(i understand.Intent) {
+	switch i {
+	case understand.Human:
+		t.human()
+	case understand.DefineTerm:
+		t.define()
+	case understand.Language:
+		t.switchLanguage()
+	case understand.Greeting:
+		t.greet()
+	case understand.Thanks, goodbye:
+		t.thank()
+	case isThisReal, contactInfo:
+		t.understood(i)
+		t.say(templates.Help{})
+	case scheduling:
+		t.understood(i)
+		t.say(templates.Clinical{})
+	case abuse:
+		t.offerPerson(ReasonAbuse)
+	case someoneElse:
+		t.someoneElse()
+	default:
+		if !t.forBillers(i) {
+			t.miss()
+		}
+	}
+}
+
+// understood notes that a text was understood as a topic.
+func (t *turn) understood(i understand.Intent) {
+	t.s.Misses, t.s.Lost, t.s.Topic = 0, false, i
+	if i != understand.Thanks {
+		t.s.Thanked = false
+	}
+}
+
+// say sends a message in the thread's language.
+func (t *turn) say(m templates.Message, facts ...billing.Fact) {
+	t.effects = append(t.effects, Say{Message: m, Language: t.s.Language, Facts: facts})
+}
+
+func (t *turn) openCase(r Reason) {
+	t.effects = append(t.effects, OpenCase{Reason: r, Account: t.s.Account})
+}
+
+// account gives the account of the session, if there is one.
+func (t *turn) account() (Account, bool) {
+	if t.s.VerifiedAt.IsZero() {
+		return Account{}, false
+	}
+	i := slices.IndexFunc(t.e.Facts.Accounts, func(a Account) bool { return a.Number == t.s.Account })
+	if i < 0 {
+		return Account{}, false
+	}
+	return t.e.Facts.Accounts[i], true
+}
+
+// withAccount answers a topic on the session's account, or asks who is texting and answers once that is known.
+func (t *turn) withAccount(i understand.Intent, topic func(*turn, Account)) {
+	a, ok := t.account()
+	if !ok {
+		t.askWho(i)
+		return
+	}
+	t.understood(i)
+	t.s.Asked = ""
+	topic(t, a)
+}

@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/consent"
+	"github.com/plainbill/plainbill/consent/registry"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// keyword is a word of consent in a thread that is locked.
+type keyword struct {
+	practice practice.Practice
+	thread   thread.Thread
+	sid      string
+	at       time.Time
+	answered bool // the provider answers it: we say nothing
+	planWord bool // CANCEL or END: may have meant a plan
+}
+
+// revoke puts a revocation in force: nothing that waits leaves any more, the conversation drops its drafts, and where
+// the provider does not confirm we do, once (47 CFR 64.1200(a)(12)).
+func (b *Bot) revoke(ctx context.Context, tx pgx.Tx, w keyword) error {
+	before, _, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
+		Practice: w.practice.ID, Phone: w.thread.Phone, Program: consent.Billing, Action: consent.OptOut,
+		Method: consent.Keyword, At: w.at, Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
+	})
+	if err != nil {
+		return err
+	}
+	return b.silence(ctx, tx, w, before, templates.OptedOut{})
+}
+
+// silence is what every revocation does after it is recorded.
+func (b *Bot) silence(ctx context.Context, tx pgx.Tx, w keyword, before consent.Standing, confirmation templates.Message) error {
+	if _, err := outbox.CancelWaiting(ctx, tx, b.Keys, w.practice.ID, w.thread.Phone, "revoked", w.at); err != nil {
+		return err
+	}
+	state := dialogue.Decode(w.thread.State)
+	planning := state.Terms != nil || len(state.Offers) > 0
+	language := b.language(state, w.practice)
+	state, _ = dialogue.Step(state, dialogue.Silenced{At: w.at})
+	if err := b.save(ctx, tx, w.thread, state); err != nil {
+		return err
+	}
+	if planning && w.planWord {
+		if err := b.openCase(ctx, tx, w.practice, w.thread, caseWanted{reason: reasonMeantPlan, key: w.sid, at: w.at}); err != nil {
+			return err
+		}
+	}
+	if w.answered || before.State == consent.OptedOut {
+		return nil
+	}
+	return b.say(ctx, tx, w.practice, w.thread, outgoing{
+		kind: outbox.KindConfirmation, key: w.sid + "/confirmation", message: confirmation, language: language,
+		at: w.at, expires: w.at.Add(5 * time.Minute),
+	})
+}
+
+// optIn records START. It restores the program alone: what waited before stays cancelled, and details in texts have to
+// be agreed to again.
+func (b *Bot) optIn(ctx context.Context, tx pgx.Tx, w keyword) error {
+	state := dialogue.Decode(w.thread.State)
+	language := b.language(state, w.practice)
+	shown, err := b.Words.Render(language, WordsFor(w.practice), templates.OptedIn{})
+	if err != nil {
+		return err
+	}
+	_, after, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
+		Practice: w.practice.ID, Phone: w.thread.Phone, Program: consent.Billing, Action: consent.OptIn,
+		Method: consent.Keyword, At: w.at, Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
+		Disclosure: shown.Body, Language: language,
+	})
+	if err != nil {
+		return err
+	}
+	if after.State != consent.OptedIn { // a number that was disowned stays silent until somebody proves whose it is
+		return b.openCase(ctx, tx, w.practice, w.thread, caseWanted{reason: reasonStartOnHold, key: w.sid, at: w.at})
+	}
+	state.Greeted = true
+	if err := b.save(ctx, tx, w.thread, state); err != nil || w.answered {
+		return err
+	}
+	return b.say(ctx, tx, w.practice, w.thread, outgoing{
+		kind: outbox.KindReply, key: w.sid + "/opted_in", message: templates.OptedIn{}, language: language, at: w.at,
+	})
+}
+
+// help answers HELP and leaves the conversation where it was.
+func (b *Bot) help(ctx context.Context, tx pgx.Tx, w keyword) error {
+	if w.answered {
+		return nil
+	}
+	state := dialogue.Decode(w.thread.State)
+	return b.say(ctx, tx, w.practice, w.thread, outgoing{
+		kind: outbox.KindReply, key: w.sid + "/help", message: templates.Help{}, language: b.language(state, w.practice), at: w.at,
+	})
+}
+
+func (b *Bot) language(s dialogue.State, p practice.Practice) billing.Language {
+	if s.Language != "" && p.Speaks(s.Language) {
+		return s.Language
+	}
+	return p.Languages[0]
+}
+
+func (b *Bot) save(ctx context.Context, tx pgx.Tx, th thread.Thread, s dialogue.State) error {
+	raw, err := dialogue.Encode(s)
+	if err != nil {
+		return err
+	}
+	return thread.Save(ctx, tx, b.Keys, th.Practice, th.ID, raw)
+}

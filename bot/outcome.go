@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/plainbill/plainbill/bot/desk"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// What a biller may not do, each with the sentence that tells them.
+var (
+	errUnknownAct = errors.New("no such act")
+	errEmptyReply = errors.New("nothing was written")
+	errOptedOut   = errors.New("the patient said stop")
+	errNoAccount  = errors.New("the case has no account yet")
+)
+
+// outcome turns the result of an act into what the biller is told.
+func (b *Bot) outcome(err error) (StaffOutcome, error) {
+	var taken desk.ErrTaken
+	var notClaimant desk.ErrNotClaimant
+	switch {
+	case err == nil:
+		return StaffOutcome{Done: true}, nil
+	case errors.As(err, &taken):
+		return b.told(templates.SlackTaken{Winner: mention(taken.Winner)})
+	case errors.As(err, &notClaimant) && notClaimant.Claimant != "":
+		return b.told(templates.SlackTaken{Winner: mention(notClaimant.Claimant)})
+	case errors.As(err, &notClaimant):
+		return b.told(templates.SlackClaimFirst{})
+	case errors.Is(err, errOptedOut):
+		return b.told(templates.SlackPatientOptedOut{})
+	case errors.Is(err, desk.ErrResolved), errors.Is(err, desk.ErrNotFound):
+		return b.told(templates.SlackGone{})
+	case errors.Is(err, errEmptyReply), errors.Is(err, errNoAccount), errors.Is(err, errUnknownAct):
+		return b.told(templates.SlackCannot{})
+	}
+	return StaffOutcome{}, fmt.Errorf("staff action: %w", err)
+}
+
+func (b *Bot) told(m templates.SlackMessage) (StaffOutcome, error) {
+	return StaffOutcome{Message: b.Words.Slack(m)}, nil
+}

@@ -1,0 +1,85 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/consent"
+	"github.com/plainbill/plainbill/templates"
+)
+
+// replyLife is how long an answer may wait to be sent: a reply to yesterday's question would only confuse.
+const replyLife = 12 * time.Hour
+
+// outgoing is a message that is about to be stored.
+type outgoing struct {
+	kind      outbox.Kind
+	key       string // idempotency key
+	message   templates.Message
+	language  billing.Language
+	facts     []billing.Fact
+	account   billing.AccountNumber
+	statement string
+	author    string // empty: the assistant
+	at        time.Time
+	notBefore time.Time // zero: at once
+	expires   time.Time // zero: replyLife from now
+}
+
+// say renders a message and stores it to be sent, once per key. A text that names an amount which no fact backs is an
+// error: it is never stored.
+func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, o outgoing) error {
+	text, err := b.Words.Render(o.language, WordsFor(p), o.message)
+	if err != nil {
+		return fmt.Errorf("say: %w", err)
+	}
+	if o.kind != outbox.KindBiller { // a biller answers for their own words
+		if err := billing.Covers(o.facts, text.Body); err != nil {
+			return fmt.Errorf("say %s: %w", text.Template, err)
+		}
+	}
+	if o.expires.IsZero() {
+		o.expires = o.at.Add(replyLife)
+	}
+	if o.notBefore.IsZero() {
+		o.notBefore = o.at
+	}
+	if o.author == "" {
+		o.author = "plainbill"
+	}
+	_, added, err := outbox.Add(ctx, tx, b.Keys, outbox.Message{
+		Practice: p.ID, Thread: th.ID, To: th.Phone, From: consent.Phone(th.Sender),
+		MessagingService: p.Sender(th.Sender).MessagingService, Kind: o.kind, Template: text.Template,
+		TemplateVersion: text.Version, Language: o.language, Body: consent.Body(text.Body), Facts: o.facts,
+		Account: o.account, Statement: o.statement, Segments: text.Segments, Key: o.key, Author: o.author,
+		CreatedAt: o.at, NotBefore: o.notBefore, ExpiresAt: o.expires,
+	})
+	if err != nil || !added {
+		return err
+	}
+	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})
+}
+
+// WordsFor is what messages may name of a practice.
+func WordsFor(p practice.Practice) templates.Practice {
+	return templates.Practice{
+		DisplayName: p.DisplayName, Phone: readablePhone(p.Phone), Site: p.Site, AssistanceURL: p.AssistanceURL,
+	}
+}
+
+// readablePhone writes a practice's own number as people in the United States read it: 512-555-0100.
+func readablePhone(e164 string) string {
+	digits, national := strings.CutPrefix(e164, "+1")
+	if !national || len(digits) != 10 {
+		return e164
+	}
+	return digits[:3] + "-" + digits[3:6] + "-" + digits[6:]
+}

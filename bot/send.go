@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/thread"
+)
+
+const (
+	maxSends     = 20               // texts of one thread that a job sends
+	maxAttempts  = 3                // calls to the carrier for one text
+	maxValidity  = time.Hour        // how long the carrier may keep a text queued, at the most
+	retryWait    = 10 * time.Second // after a transient error, doubled with every attempt
+	operatorWait = 5 * time.Minute  // after a configuration error: somebody has to mend it
+)
+
+// send sends what waits in a thread, in order. It answers how long to wait when the sender's pace asks for it.
+func (b *Bot) send(ctx context.Context, ref thread.Ref) (wait time.Duration, err error) {
+	if b.Carrier == nil {
+		return 0, nil // texts wait in their table until there is a channel
+	}
+	for range maxSends {
+		wait, again, err := b.sendNext(ctx, ref)
+		if err != nil || wait > 0 || !again {
+			return wait, err
+		}
+	}
+	return time.Millisecond, nil
+}
+
+// sendNext takes the next text of a thread through pace, gate, money guard and carrier.
+func (b *Bot) sendNext(ctx context.Context, ref thread.Ref) (wait time.Duration, again bool, err error) {
+	var p practice.Practice
+	var next *outbox.Message
+	err = b.Read(ctx, func(tx pgx.Tx) error {
+		if next, err = outbox.Peek(ctx, tx, ref.Practice, ref.Thread, b.Now()); err != nil || next == nil {
+			return err
+		}
+		p, err = practice.ByID(ctx, tx, ref.Practice)
+		return err
+	})
+	if err != nil || next == nil {
+		return 0, false, err
+	}
+	if b.Pace != nil {
+		wait, err := b.Pace.Take(ctx, *next, p.Sender(next.From.Reveal()).SegmentsPerSecond)
+		if err != nil || wait > 0 {
+			return wait, false, err
+		}
+	}
+	claimed, validity, err := b.claim(ctx, p, ref)
+	if err != nil || claimed == nil {
+		return 0, claimed == nil && err == nil && validity >= 0, err
+	}
+	// From here the row says "sending". Should the program die now, or the call break off, the outcome is unknown and
+	// is looked up at the carrier before any second call.
+	receipt, failure := b.Carrier.Send(ctx, *claimed, validity)
+	return 0, true, b.settleSend(context.WithoutCancel(ctx), p, *claimed, receipt, failure)
+}
+
+// noneLeft, as a validity, says that nothing of the thread may leave now.
+const noneLeft = time.Duration(-1)
+
+// claim takes the next text through the gate and the money guard in the transaction that marks it as sending. It gives
+// nil when the text did not get through, or when there is none.
+func (b *Bot) claim(ctx context.Context, p practice.Practice, ref thread.Ref) (claimed *outbox.Message, validity time.Duration, err error) {
+	err = b.inTx(ctx, func(tx pgx.Tx) error {
+		th, err := thread.Lock(ctx, tx, b.Keys, ref.Practice, ref.Thread)
+		if err != nil {
+			return err
+		}
+		now := b.Now() // under the lock: a STOP is before this text or after it, never beside it
+		m, err := outbox.Claim(ctx, tx, b.Keys, ref.Practice, ref.Thread, now)
+		if err != nil {
+			return err
+		}
+		if m == nil {
+			validity = noneLeft
+			return nil
+		}
+		verdict, err := b.verdict(ctx, tx, p, th, *m, now)
+		if err != nil {
+			return err
+		}
+		if verdict.refusal != "" {
+			return b.refuse(ctx, tx, p, th, *m, verdict, now)
+		}
+		claimed, validity = m, verdict.validity
+		return outbox.Sending(ctx, tx, ref.Practice, m.ID, now)
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return claimed, validity, nil
+}
+
+// refuse keeps why a text did not leave: for good, or until a time.
+func (b *Bot) refuse(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, v verdict, now time.Time) error {
+	b.Metrics.Refusals.WithLabelValues(v.refusal).Inc()
+	b.Log.InfoContext(ctx, "a text was held back", "practice", string(p.ID), "message", m.ID, "reason", v.refusal)
+	if !v.until.IsZero() {
+		return outbox.Defer(ctx, tx, p.ID, m.ID, v.until, v.refusal, now)
+	}
+	if err := outbox.Refuse(ctx, tx, p.ID, m.ID, v.refusal, now); err != nil {
+		return err
+	}
+	if v.refusal != refusedByGuard {
+		return nil
+	}
+	b.Metrics.GuardMismatches.Inc()
+	return b.openCase(ctx, tx, p, th, caseWanted{
+		reason: reasonMoneyGuard, account: m.Account, key: "message/" + m.Ref(), at: now,
+	})
+}
+
+// settleSend writes down what the carrier said.
+func (b *Bot) settleSend(ctx context.Context, p practice.Practice, m outbox.Message, receipt outbox.Receipt, failure error) error {
+	now := b.Now()
+	result := "accepted"
+	err := b.inTx(ctx, func(tx pgx.Tx) error {
+		if failure == nil {
+			return outbox.Accepted(ctx, tx, p.ID, m.ID, receipt, now)
+		}
+		var refused *outbox.SendError
+		if !errors.As(failure, &refused) {
+			refused = &outbox.SendError{Class: outbox.ClassUnknown}
+		}
+		result = string(refused.Class)
+		return b.afterFailure(ctx, tx, p, m, *refused, now)
+	})
+	if errors.Is(err, outbox.ErrMoved) { // the carrier's callback was faster, and is right
+		err = nil
+	}
+	b.Metrics.Sends.WithLabelValues(result).Inc()
+	b.Log.InfoContext(ctx, "sent", "practice", string(p.ID), "message", m.ID, "template", m.Template, "result", result,
+		"attempt", m.Attempts+1)
+	return err
+}
+
+// afterFailure decides what a refused or broken call means for the text, and for the phone.
+func (b *Bot) afterFailure(ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message, e outbox.SendError, now time.Time) error {
+	switch e.Class {
+	case outbox.ClassUnknown:
+		return outbox.Unknown(ctx, tx, p.ID, m.ID, now) // the sweep looks it up once the call must have ended
+	case outbox.ClassTransient:
+		if m.Attempts+1 < maxAttempts {
+			wait := max(e.RetryAfter, retryWait<<m.Attempts)
+			return outbox.Retry(ctx, tx, p.ID, m.ID, now.Add(wait), e.Code, now)
+		}
+	case outbox.ClassConfiguration:
+		b.Log.ErrorContext(ctx, "the carrier refuses this sender: check credentials, number and registration",
+			"practice", string(p.ID), "code", e.Code)
+		return outbox.Retry(ctx, tx, p.ID, m.ID, now.Add(operatorWait), e.Code, now)
+	}
+	if err := outbox.Failed(ctx, tx, p.ID, m.ID, e.Class, e.Code, now); err != nil {
+		return err
+	}
+	return b.phoneFailed(ctx, tx, p, m, e.Class, e.Code, now)
+}

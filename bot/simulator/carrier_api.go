@@ -1,0 +1,156 @@
+package simulator
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+)
+
+var (
+	errNoText = errors.New("no such text")
+	e164      = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
+)
+
+// api is the carrier's REST API, in Twilio's shapes (2010-04-01).
+func (s *Simulator) carrierAPI() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /2010-04-01/Accounts/{account}/Messages.json", s.createText)
+	mux.HandleFunc("GET /2010-04-01/Accounts/{account}/Messages.json", s.listTexts)
+	mux.HandleFunc("GET /2010-04-01/Accounts/{account}/Messages/{sid}", s.fetchText)
+	mux.HandleFunc("GET /2010-04-01/Accounts/{account}", s.fetchAccount)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, _ := r.BasicAuth()
+		if user != s.AccountSID || password != s.AuthToken {
+			restError(w, http.StatusUnauthorized, 20003, "Authenticate")
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// createText takes a text, unless a fault or the carrier's own rules say otherwise.
+func (s *Simulator) createText(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		restError(w, http.StatusBadRequest, 21602, "Message body is required")
+		return
+	}
+	to, from, body := r.PostForm.Get("To"), r.PostForm.Get("From"), r.PostForm.Get("Body")
+	fault, found := s.carrier.takeFault(to)
+	if found && fault.refuse(w) {
+		return
+	}
+	switch {
+	case !e164.MatchString(to):
+		restError(w, http.StatusBadRequest, 21211, "Invalid 'To' Phone Number")
+		return
+	case body == "":
+		restError(w, http.StatusBadRequest, 21602, "Message body is required")
+		return
+	case len([]rune(body)) > 1600:
+		restError(w, http.StatusBadRequest, 21617, "The concatenated message body exceeds the 1600 character limit")
+		return
+	case s.carrier.isBlocked(from, to):
+		restError(w, http.StatusBadRequest, 21610, "Attempt to send to unsubscribed recipient")
+		return
+	}
+	t := text{
+		SID: newSID("SM"), From: from, To: to, Body: body, Service: r.PostForm.Get("MessagingServiceSid"),
+		Callback: r.PostForm.Get("StatusCallback"), At: s.Now().UTC(), Status: "queued",
+	}
+	if err := s.carrier.keep(t); err != nil {
+		restError(w, http.StatusInternalServerError, 20500, "Internal server error")
+		return
+	}
+	s.deliver(t.SID, fault)
+	if found && fault.stall(r.Context()) {
+		return // the text is taken, but nobody hears of it: the caller's outcome is unknown
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_ = json.NewEncoder(w).Encode(s.shape(t))
+}
+
+// shape is a text as the API shows it; times are RFC 2822 there.
+func (s *Simulator) shape(t text) map[string]any {
+	direction, made := "outbound-api", t.At.UTC().Format(time.RFC1123Z)
+	if t.Inbound {
+		direction = "inbound"
+	}
+	shape := map[string]any{
+		"sid": t.SID, "account_sid": s.AccountSID, "from": t.From, "to": t.To, "body": t.Body, "direction": direction,
+		"status": t.Status, "num_segments": strconv.Itoa(t.segments()), "num_media": "0", "date_created": made,
+		"date_updated": made, "date_sent": made, "api_version": "2010-04-01", "error_code": nil, "error_message": nil,
+		"messaging_service_sid": nil, "uri": fmt.Sprintf("/2010-04-01/Accounts/%s/Messages/%s.json", s.AccountSID, t.SID),
+	}
+	if t.Code != 0 {
+		shape["error_code"] = t.Code
+	}
+	if t.Service != "" {
+		shape["messaging_service_sid"] = t.Service
+	}
+	return shape
+}
+
+// listTexts lists texts, newest first, by To, From and page.
+func (s *Simulator) listTexts(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	found := s.carrier.find(func(t text) bool {
+		return !t.ByCarrier && (query.Get("To") == "" || t.To == query.Get("To")) &&
+			(query.Get("From") == "" || t.From == query.Get("From"))
+	})
+	slices.Reverse(found)
+	size, _ := strconv.Atoi(query.Get("PageSize"))
+	if size <= 0 || size > 1000 {
+		size = 50
+	}
+	page, _ := strconv.Atoi(query.Get("Page"))
+	start, end := min(page*size, len(found)), min((page+1)*size, len(found))
+	messages := []map[string]any{}
+	for _, t := range found[start:end] {
+		messages = append(messages, s.shape(t))
+	}
+	answer := map[string]any{"messages": messages, "page": page, "page_size": size, "next_page_uri": nil}
+	if end < len(found) {
+		next := *r.URL
+		query.Set("Page", strconv.Itoa(page+1))
+		query.Set("PageToken", "PA"+strconv.Itoa(page+1))
+		next.RawQuery = query.Encode()
+		answer["next_page_uri"] = next.RequestURI()
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+func (s *Simulator) fetchText(w http.ResponseWriter, r *http.Request) {
+	sid := r.PathValue("sid")
+	found := s.carrier.find(func(t text) bool { return t.SID+".json" == sid })
+	if len(found) == 0 {
+		restError(w, http.StatusNotFound, 20404, "The requested resource was not found")
+		return
+	}
+	writeJSON(w, http.StatusOK, s.shape(found[0]))
+}
+
+func (s *Simulator) fetchAccount(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]any{
+		"sid": s.AccountSID, "status": "active", "type": "Full", "friendly_name": "Simulated carrier",
+	})
+}
+
+func restError(w http.ResponseWriter, status, code int, message string) {
+	writeJSON(w, status, map[string]any{
+		"code": code, "message": message, "status": status,
+		"more_info": "https://www.twilio.com/docs/errors/" + strconv.Itoa(code),
+	})
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v)
+}

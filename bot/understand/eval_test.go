@@ -1,0 +1,81 @@
+package understand
+
+import (
+	"bufio"
+	"os"
+	"strings"
+	"testing"
+)
+
+// labelled is a line of testdata/eval.tsv.
+type labelled struct {
+	intent Intent
+	text   string
+}
+
+func evalLines(t testing.TB) []labelled {
+	t.Helper()
+	f, err := os.Open("testdata/eval.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []labelled
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		label, text, ok := strings.Cut(lines.Text(), "\t")
+		if !ok {
+			t.Fatalf("line without TAB: %q", lines.Text())
+		}
+		out = append(out, labelled{Intent(label), text})
+	}
+	return out
+}
+
+func TestTextsNeverTrainedOnAreRead(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	var inScope, right, outside, refused int
+	for _, l := range evalLines(t) {
+		got := r.Read(l.text, wednesday, NoContext)
+		hit := got.Intent == l.intent
+		if !hit {
+			t.Logf("%-18s read as %-18s %.2f  %q", l.intent, got.Intent, got.Confidence, l.text)
+		}
+		if l.intent == OutOfScope {
+			outside++
+			refused += one(hit)
+		} else {
+			inScope++
+			right += one(hit)
+		}
+		if (got.Intent == Agree) != (l.intent == Agree) {
+			t.Errorf("%q read as %s: only the AGREE family commits", l.text, got.Intent)
+		}
+	}
+	accuracy, recall := ratio(right, inScope), ratio(refused, outside)
+	t.Logf("in scope %.1f%% of %d, out of scope %.1f%% of %d", 100*accuracy, inScope, 100*recall, outside)
+	if accuracy < 0.90 || recall < 0.70 {
+		t.Errorf("accuracy in scope %.3f, recall out of scope %.3f; want 0.90 and 0.70", accuracy, recall)
+	}
+}
+
+func TestNoTextIsBothTrainedAndTestedOn(t *testing.T) {
+	t.Parallel()
+	texts, err := readMaterial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	trained := make(map[string]string)
+	for _, s := range texts {
+		key := strings.Join(words(fold(clean(s.text))), " ")
+		if other, ok := trained[key]; ok && other != s.intent {
+			t.Errorf("%q is trained as %s and as %s", s.text, other, s.intent)
+		}
+		trained[key] = s.intent
+	}
+	for _, l := range evalLines(t) {
+		if _, ok := trained[strings.Join(words(fold(clean(l.text))), " ")]; ok && l.intent != Agree {
+			t.Errorf("%q is trained on", l.text)
+		}
+	}
+}

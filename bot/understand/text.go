@@ -1,0 +1,75 @@
+package understand
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxText is how much of a text is read, in runes. The longest text a carrier joins is 1,600 characters.
+const maxText = 1600
+
+// clean gives a text with compatibility forms folded, curly quotes straightened and control characters blanked. Case,
+// accents and punctuation stay.
+func clean(text string) string {
+	text = norm.NFKC.String(strings.ToValidUTF8(firstRunes(text, maxText), " "))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '’' || r == '‘' || r == '`' || r == '´':
+			return '\''
+		case r == '“' || r == '”':
+			return '"'
+		case r == '–' || r == '—' || r == '−':
+			return '-'
+		case r == '\u200b' || r == '\u200d' || r == '\ufeff':
+			return -1
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// fold gives a cleaned text in lower case without accents, so that "Próximo" and "proximo" are one word.
+func fold(text string) string {
+	return strings.Map(unaccent, strings.ToLower(text))
+}
+
+// unaccent maps the accented letters of the languages we read to their plain ones, one rune to one rune.
+func unaccent(r rune) rune {
+	switch r {
+	case 'á', 'à', 'â', 'ã', 'ä':
+		return 'a'
+	case 'é', 'è', 'ê', 'ë':
+		return 'e'
+	case 'í', 'ì', 'î', 'ï':
+		return 'i'
+	case 'ó', 'ò', 'ô', 'õ', 'ö':
+		return 'o'
+	case 'ú', 'ù', 'û', 'ü':
+		return 'u'
+	case 'ñ':
+		return 'n'
+	case 'ç':
+		return 'c'
+	}
+	return r
+}
+
+func firstRunes(text string, n int) string {
+	seen := 0
+	for i := range text {
+		if seen == n {
+			return text[:i]
+		}
+		seen++
+	}
+	return text
+}
+
+// words splits a folded text into words: runs of letters and digits, with apostrophes dropped ("don't" is "dont").
+func words(folded string) []string {
+	folded = strings.ReplaceAll(folded, "'", "")
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '$' })
+}

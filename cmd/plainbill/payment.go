@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/ledger"
+)
+
+// paymentCommand is the commands about payments.
+type paymentCommand struct {
+	Record paymentRecord `cmd:"" help:"Record a payment made elsewhere, once per reference."`
+}
+
+type paymentRecord struct {
+	Account   string `required:"" placeholder:"A" help:"The account's number."`
+	Amount    string `required:"" placeholder:"50.00" help:"Dollars and cents."`
+	Method    string `required:"" enum:"check,cash,card,other" help:"check, cash, card or other."`
+	Reference string `required:"" placeholder:"R" help:"The payment's own reference: the same one is recorded once."`
+	Practice  string `placeholder:"ID" help:"The practice, when there are several."`
+}
+
+// Run posts the payment. The same reference with another amount or account is refused.
+func (r paymentRecord) Run(ctx context.Context, c *console) error {
+	amount, err := billing.ParseCents(r.Amount)
+	if err != nil || amount <= 0 {
+		return errors.New("--amount: wanted dollars like 50.00")
+	}
+	b, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	p, err := b.practice(ctx, r.Practice)
+	if err != nil {
+		return err
+	}
+	var posted bool
+	err = b.inTx(ctx, func(tx pgx.Tx) error {
+		account := billing.AccountNumber(r.Account)
+		if _, err := ledger.AccountByNumber(ctx, tx, b.keys, p.ID, account); err != nil {
+			return err
+		}
+		posted, err = ledger.Post(ctx, tx, billing.Payment{
+			Practice: p.ID, Account: account, Amount: amount, Method: r.Method, Reference: r.Reference, At: time.Now().UTC(),
+		}.Entry())
+		return err
+	})
+	switch {
+	case errors.Is(err, ledger.ErrNotFound):
+		return fmt.Errorf("there is no account %q at practice %s", r.Account, p.ID)
+	case errors.Is(err, ledger.ErrConflict):
+		return fmt.Errorf("reference %q was recorded before with another account, amount or method", r.Reference)
+	case err != nil:
+		return err
+	case !posted:
+		c.printf("recorded before: nothing changed\n")
+		return nil
+	}
+	c.printf("recorded\n")
+	return nil
+}

@@ -1,0 +1,341 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/pg/pgtest"
+	"github.com/plainbill/plainbill/consent/seal"
+)
+
+// world is the whole program, started as the demo is, on a database of its own: real PostgreSQL, the simulated carrier
+// and workspace in front of the real clients, a clock that tests move.
+type world struct {
+	t       *testing.T
+	program *program
+	clock   *demoClock
+	url     string
+	data    string
+	key     string
+	db      string
+	log     *safeBuffer
+}
+
+// monday is when tests begin: a Monday at ten in the practice's zone, inside everybody's hours.
+const monday = "2026-11-16T10:00:00-06:00"
+
+// patience bounds every wait for something that must happen; nothing waits that long when all is well.
+const patience = 20 * time.Second
+
+// newWorld starts the program with the sample practice.
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	key, err := seal.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{t: t, data: t.TempDir(), key: key, db: pgtest.URL(t, migrations()...), log: &safeBuffer{}}
+	w.start(monday)
+	t.Cleanup(func() { w.program.stop() })
+	return w
+}
+
+// start starts the program on the world's data; an empty clock goes on where the last one stood.
+func (w *world) start(clock string) {
+	w.t.Helper()
+	env := Environment{DatabaseURL: Secret(w.db), Data: w.data, Key: Secret(w.key), Clock: clock}
+	demoClock, err := openClock(env)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.clock, w.url = demoClock, "http://"+listener.Addr().String()
+	w.program = &program{
+		env: env, log: slog.New(slog.NewJSONHandler(w.log, nil)), now: demoClock.Now, died: make(chan error, 1),
+	}
+	if err := w.program.startDemo(w.t.Context(), demoClock, listener); err != nil {
+		w.t.Fatalf("start: %v", err)
+	}
+}
+
+// restart stops the program and starts it again on the same data.
+func (w *world) restart() {
+	w.t.Helper()
+	w.program.stop()
+	w.start("")
+}
+
+// forward moves the clock.
+func (w *world) forward(d time.Duration) {
+	w.t.Helper()
+	w.post("/sim/clock", map[string]string{"forward": d.String()}, nil)
+}
+
+// settled waits until nothing is under way: every text answered, everything that may leave now has left and is reported.
+func (w *world) settled() {
+	w.t.Helper()
+	const busy = `SELECT
+		(SELECT count(*) FROM thread.inbound WHERE answered_at IS NULL) +
+		(SELECT count(*) FROM outbox.message WHERE status IN ('sending', 'unknown', 'accepted', 'queued', 'sent')
+			OR status = 'waiting' AND not_before <= $1) +
+		(SELECT count(*) FROM desk.post WHERE status IN ('waiting', 'sending') AND not_before <= $1)`
+	w.eventually("everything to settle", func() bool {
+		var n int
+		if err := w.program.pool.QueryRow(w.t.Context(), busy, w.clock.Now()).Scan(&n); err != nil {
+			w.t.Fatal(err)
+		}
+		return n == 0
+	})
+}
+
+// eventually waits for something that must happen.
+func (w *world) eventually(what string, happened func() bool) {
+	w.t.Helper()
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if happened() {
+			return
+		}
+	}
+	w.t.Fatalf("waited in vain for %s\n%s", what, w.log.tail())
+}
+
+// verified runs what "plainbill verify" runs.
+func (w *world) verified() {
+	w.t.Helper()
+	checks, err := bot.Verify(w.t.Context(), w.program.pool, w.program.keys)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, c := range checks {
+		if !c.OK {
+			w.t.Errorf("verify: %s: %s", c.Name, c.Detail)
+		}
+	}
+}
+
+// count gives the number that a query counts.
+func (w *world) count(sql string, args ...any) (n int) {
+	w.t.Helper()
+	if err := w.program.pool.QueryRow(w.t.Context(), sql, args...).Scan(&n); err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+func (w *world) inTx(f func(tx pgx.Tx) error) {
+	w.t.Helper()
+	if err := pgx.BeginFunc(w.t.Context(), w.program.pool, f); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) get(path string, into any) {
+	w.t.Helper()
+	answer, err := http.Get(w.url + path)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.read(answer, path, into)
+}
+
+func (w *world) post(path string, body, into any) {
+	w.t.Helper()
+	raw, err := json.Marshal(body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	answer, err := http.Post(w.url+path, "application/json", bytes.NewReader(raw))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.read(answer, path, into)
+}
+
+func (w *world) read(answer *http.Response, path string, into any) {
+	w.t.Helper()
+	defer answer.Body.Close()
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode >= 300 {
+		w.t.Fatalf("%s: %s %s %v", path, answer.Status, raw, err)
+	}
+	if into == nil {
+		return
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		w.t.Fatalf("%s: %v", path, err)
+	}
+}
+
+// phone is a patient's phone.
+type phone struct {
+	w      *world
+	number string
+	heard  int // texts of the practice that were listened to
+}
+
+// The sample patients' phones and dates of birth.
+const (
+	june  = "+15125550101" // owes $147.00 for an office visit and an X-ray
+	luis  = "+15125550102" // writes Spanish, owes $120.00
+	priya = "+15125550106" // shares the phone with her son's account
+	ana   = "+15125550109" // never agreed to texts
+
+	juneBorn = "3/7/1984"
+	luisBorn = "11/23/1971"
+)
+
+func (w *world) phone(number string) *phone { return &phone{w: w, number: number} }
+
+// shownOut is a text as the phone has it.
+type shownOut struct {
+	SID, Direction, Body, Status string
+	Segments                     int
+}
+
+func (p *phone) texts(direction string) []shownOut {
+	p.w.t.Helper()
+	var all, wanted []shownOut
+	p.w.get("/sim/texts?phone="+url.QueryEscape(p.number), &all)
+	for _, t := range all {
+		if t.Direction == direction {
+			wanted = append(wanted, t)
+		}
+	}
+	return wanted
+}
+
+// Says sends a text from the phone.
+func (p *phone) Says(words string) *phone {
+	p.w.t.Helper()
+	p.w.post("/sim/texts", map[string]string{"from": p.number, "body": words}, nil)
+	return p
+}
+
+// Hears waits for the next text and wants all of some words in it.
+func (p *phone) Hears(words ...string) *phone {
+	p.w.t.Helper()
+	var heard []shownOut
+	p.w.eventually(fmt.Sprintf("a text with %q", words), func() bool {
+		heard = p.texts("out")
+		return len(heard) > p.heard
+	})
+	text := heard[p.heard]
+	p.heard++
+	for _, w := range words {
+		if !strings.Contains(text.Body, w) {
+			p.w.t.Fatalf("wanted %q in the text:\n%s", w, text.Body)
+		}
+	}
+	return p
+}
+
+// HearsNothing waits until all has settled and wants no further text.
+func (p *phone) HearsNothing() *phone {
+	p.w.t.Helper()
+	p.w.settled()
+	if heard := p.texts("out"); len(heard) > p.heard {
+		p.w.t.Fatalf("wanted silence, heard:\n%s", heard[p.heard].Body)
+	}
+	return p
+}
+
+// Identified goes through the question for the date of birth and the balance that was asked for.
+func (p *phone) Identified(born string) *phone {
+	p.w.t.Helper()
+	p.Says("how much do I owe").Hears("date of birth")
+	return p.Says(born).Hears("$")
+}
+
+// billers is the billers' side.
+type billers struct{ w *world }
+
+func (w *world) desk() billers { return billers{w} }
+
+// post is a message in Slack.
+type slackPost struct {
+	Channel, TS, Text, User string
+	ThreadTS                string          `json:"thread_ts"`
+	Blocks                  json.RawMessage `json:"blocks"`
+}
+
+func (d billers) messages() []slackPost {
+	d.w.t.Helper()
+	var all []slackPost
+	d.w.get("/sim/slack/messages", &all)
+	return all
+}
+
+// Sees waits for a message that has all of some words, in its text or its blocks.
+func (d billers) Sees(words ...string) slackPost {
+	d.w.t.Helper()
+	var found slackPost
+	d.w.eventually(fmt.Sprintf("a message in Slack with %q", words), func() bool {
+	next:
+		for _, m := range d.messages() {
+			for _, w := range words {
+				if !strings.Contains(m.Text+string(m.Blocks), w) {
+					continue next
+				}
+			}
+			found = m
+			return true
+		}
+		return false
+	})
+	return found
+}
+
+// pressed is what came of a press.
+type pressed struct {
+	OK     bool
+	Errors map[string]string
+	Status int
+}
+
+// Presses presses a button of a message, and fills the modal that it opens.
+func (d billers) Presses(user string, m slackPost, action string, fields map[string]string) pressed {
+	d.w.t.Helper()
+	var done pressed
+	d.w.post("/sim/slack/actions", map[string]any{"ts": m.TS, "action_id": action, "user": user, "fields": fields}, &done)
+	return done
+}
+
+// safeBuffer is a log that several goroutines write.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// tail is the end of the log, for a failure.
+func (b *safeBuffer) tail() string {
+	s := b.String()
+	return s[max(0, len(s)-4000):]
+}

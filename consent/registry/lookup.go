@@ -1,0 +1,152 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/consent"
+	"github.com/plainbill/plainbill/consent/seal"
+)
+
+// Lookup gives the standing of a phone; that of a phone nobody has recorded anything of is unknown.
+func Lookup(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
+) (consent.Standing, error) {
+	rows, err := tx.Query(ctx, selectEvents, keyOf(k, practice, phone).args())
+	if err != nil {
+		return consent.Standing{}, fmt.Errorf("look up consent: %w", err)
+	}
+	events, err := pgx.CollectRows(rows, scanEvent)
+	if err != nil {
+		return consent.Standing{}, fmt.Errorf("look up consent: %w", err)
+	}
+	return consent.Fold(events), nil
+}
+
+// Lock is [Lookup] with the phone locked until the transaction ends: a STOP that arrives meanwhile waits for it. It is
+// for the transaction that marks a text as being sent.
+func Lock(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
+) (consent.Standing, error) {
+	_, events, err := lock(ctx, tx, keyOf(k, practice, phone))
+	if err != nil {
+		return consent.Standing{}, fmt.Errorf("look up consent: %w", err)
+	}
+	return consent.Fold(events), nil
+}
+
+const selectEvents = `
+SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL
+FROM registry.phone p
+JOIN registry.event e ON e.practice_id = p.practice_id AND e.phone_id = p.id
+LEFT JOIN registry.disclosure d ON d.practice_id = e.practice_id AND d.event_key = e.key
+WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)
+ORDER BY e.at, e.id`
+
+// scanEvent reads what a fold needs, and opens nothing: of the words shown it only matters whether there are any.
+func scanEvent(row pgx.CollectableRow) (e consent.Event, err error) {
+	var shown bool
+	err = row.Scan(&e.Program, &e.Action, &e.Method, &e.Imported, &e.At, &e.Recorded, &e.Key, &shown)
+	if shown {
+		e.Disclosure = "[sealed]"
+	}
+	return e, err
+}
+
+const selectEventsOfMany = `
+SELECT p.phone_index, e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL
+FROM registry.phone p
+JOIN registry.event e ON e.practice_id = p.practice_id AND e.phone_id = p.id
+LEFT JOIN registry.disclosure d ON d.practice_id = e.practice_id AND d.event_key = e.key
+WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)`
+
+// LookupAll is [Lookup] for a page of phones in one round trip. Every phone has an entry.
+func LookupAll(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phones []consent.Phone,
+) (map[consent.Phone]consent.Standing, error) {
+	byIndex := map[string]consent.Phone{}
+	var indexes [][]byte
+	for _, phone := range phones {
+		for _, index := range k.PhoneIndexes(practice, phone) {
+			byIndex[string(index)] = phone
+			indexes = append(indexes, index)
+		}
+	}
+	events := map[consent.Phone][]consent.Event{}
+	rows, err := tx.Query(ctx, selectEventsOfMany, pgx.StrictNamedArgs{"practice": practice, "indexes": indexes})
+	if err != nil {
+		return nil, fmt.Errorf("look up consent: %w", err)
+	}
+	var index []byte
+	var e consent.Event
+	var shown bool
+	_, err = pgx.ForEachRow(rows,
+		[]any{&index, &e.Program, &e.Action, &e.Method, &e.Imported, &e.At, &e.Recorded, &e.Key, &shown},
+		func() error {
+			e.Disclosure = ""
+			if shown {
+				e.Disclosure = "[sealed]"
+			}
+			phone := byIndex[string(index)]
+			events[phone] = append(events[phone], e)
+			return nil
+		})
+	if err != nil {
+		return nil, fmt.Errorf("look up consent: %w", err)
+	}
+	standings := make(map[consent.Phone]consent.Standing, len(phones))
+	for _, phone := range phones {
+		standings[phone] = consent.Fold(events[phone])
+	}
+	return standings, nil
+}
+
+const selectHistory = `
+SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, e.account, e.language, e.actor,
+    d.disclosure, d.evidence
+FROM registry.phone p
+JOIN registry.event e ON e.practice_id = p.practice_id AND e.phone_id = p.id
+LEFT JOIN registry.disclosure d ON d.practice_id = e.practice_id AND d.event_key = e.key
+WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)
+ORDER BY e.at, e.id`
+
+// History gives all events of a phone, oldest first, with the words shown and the evidence opened.
+func History(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
+) ([]consent.Event, error) {
+	rows, err := tx.Query(ctx, selectHistory, keyOf(k, practice, phone).args())
+	if err != nil {
+		return nil, fmt.Errorf("read consent history: %w", err)
+	}
+	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (consent.Event, error) {
+		e := consent.Event{Practice: practice, Phone: phone}
+		var at, recorded time.Time
+		var disclosure, evidence []byte
+		err := row.Scan(&e.Program, &e.Action, &e.Method, &e.Imported, &at, &recorded, &e.Key, &e.Account, &e.Language,
+			&e.Actor, &disclosure, &evidence)
+		if err != nil {
+			return e, err
+		}
+		e.At, e.Recorded = at.UTC(), recorded.UTC()
+		if e.Disclosure, err = opened(k, disclosureCell(practice, e.Key, "disclosure"), disclosure); err != nil {
+			return e, err
+		}
+		e.Evidence, err = opened(k, disclosureCell(practice, e.Key, "evidence"), evidence)
+		return e, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read consent history: %w", err)
+	}
+	return events, nil
+}
+
+func opened(k *seal.Keyring, c seal.Cell, sealed []byte) (string, error) {
+	if sealed == nil {
+		return "", nil
+	}
+	return k.OpenText(c, sealed)
+}
