@@ -186,3 +186,39 @@ func TestNoTableHoldsAPersonInTheClear(t *testing.T) {
 		}
 	}
 }
+
+func TestRecentStatements(t *testing.T) {
+	t.Parallel()
+	b := newBooks(t)
+	b.load(sheet(
+		row{},
+		row{"claim_number": "C-2", "statement_number": "S-2", "statement_date": "2026-10-31", "due_date": ""},
+		row{"claim_number": "C-3", "statement_number": "S-3", "account_number": "A-3", "patient_paid": "10.00"},
+	))
+	if _, err := b.agree("A-1", quarters(12000), "k"); err != nil {
+		t.Fatal(err)
+	}
+	b.must(func(ctx context.Context, tx pgx.Tx) error {
+		since := billing.Date{Year: 2026, Month: 11, Day: 1}
+		all, err := ledger.RecentStatements(ctx, tx, b.keys, lakeside, since, "", 10)
+		if err != nil {
+			return err
+		}
+		var told []string
+		for _, s := range all {
+			told = append(told, fmt.Sprint(s.Number, s.Date, s.Account.Number, s.Account.Phone.Reveal(), s.Due, s.Planned))
+		}
+		want := []string{
+			fmt.Sprint("S-1", since, "A-1", "+15125550123", billing.Cents(12000), true),
+			fmt.Sprint("S-3", since, "A-3", "+15125550123", billing.Cents(5000), false),
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Error(diff)
+		}
+		rest, err := ledger.RecentStatements(ctx, tx, b.keys, lakeside, since, "S-1", 1)
+		if len(rest) != 1 || rest[0].Number != "S-3" {
+			t.Errorf("the next page: %d", len(rest))
+		}
+		return err
+	})
+}

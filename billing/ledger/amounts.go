@@ -15,20 +15,23 @@ type lineKey struct {
 	line  int
 }
 
+// entryOfPosting looks up the entry of the posting p, one by one. A plain join is read the other way round, the whole
+// practice's entries for each posting, while young books have no statistics.
+const entryOfPosting = `
+JOIN LATERAL (SELECT * FROM ledger.entry WHERE practice_id = @practice AND id = p.entry_id LIMIT 1) e ON true`
+
 // Reversals come from the claim and line of what they reverse, so reversed amounts cancel.
 const selectLineAmounts = `
 SELECT e.claim, e.service_line, p.kind, p.part, sum(p.amount)::bigint
-FROM ledger.posting p
-JOIN ledger.entry e ON e.practice_id = p.practice_id AND e.id = p.entry_id
+FROM ledger.posting p` + entryOfPosting + `
 WHERE p.practice_id = @practice AND p.account = @account AND e.claim <> ''
 GROUP BY e.claim, e.service_line, p.kind, p.part`
 
 const selectLineSources = `
 SELECT DISTINCT ON (e.claim, e.service_line)
     e.claim, e.service_line, e.file_hash, e.file, e.interchange, e.line, e.segment, e.event
-FROM ledger.entry e
-WHERE e.practice_id = @practice AND e.claim <> '' AND e.kind <> 'reversal'
-    AND e.id IN (SELECT entry_id FROM ledger.posting WHERE practice_id = @practice AND account = @account)
+FROM (` + entriesOfAccount + `) p` + entryOfPosting + `
+WHERE e.claim <> '' AND e.kind <> 'reversal'
 ORDER BY e.claim, e.service_line, e.kind = 'claim' DESC, e.id DESC`
 
 // lineAmounts reads what the postings say about the service lines of an account, and where it came from.

@@ -53,8 +53,7 @@ func balance(
 
 const selectBalanceAsOf = `
 SELECT coalesce(sum(p.amount), 0)::bigint
-FROM ledger.posting p
-JOIN ledger.entry e ON e.practice_id = p.practice_id AND e.id = p.entry_id
+FROM ledger.posting p` + entryOfPosting + `
 WHERE p.practice_id = @practice AND p.account = @account AND p.kind = @kind AND e.at <= @at`
 
 // BalanceAsOf is [Balance] of what had been posted by a time, that instant included.

@@ -24,7 +24,8 @@ func TestHotQueriesDoNotScan(t *testing.T) {
 		"accounts of a phone": `SELECT number FROM ledger.account
 			WHERE practice_id = 'lakeside' AND phone_index = ANY ('{"\\x00112233445566778899aabbccddeeff"}')`,
 		"amounts of lines": `SELECT e.claim, sum(p.amount) FROM ledger.posting p
-			JOIN ledger.entry e ON e.practice_id = p.practice_id AND e.id = p.entry_id
+			JOIN LATERAL (SELECT * FROM ledger.entry
+				WHERE practice_id = 'lakeside' AND id = p.entry_id LIMIT 1) e ON true
 			WHERE p.practice_id = 'lakeside' AND p.account = 'A0000100' GROUP BY 1`,
 		"statements": `SELECT s.number FROM ledger.statement s
 			LEFT JOIN ledger.claim c ON c.practice_id = s.practice_id AND c.statement = s.number

@@ -16,13 +16,14 @@ const entryColumns = `e.practice_id, e.key, e.kind, e.at, coalesce(e.reverses, '
 // maxEntries bounds what one call reads.
 const maxEntries = 10_000
 
+// entriesOfAccount are the ids of the entries that touch an account.
+const entriesOfAccount = `
+SELECT DISTINCT entry_id FROM ledger.posting WHERE practice_id = @practice AND account = @account`
+
 const selectEntries = `
 SELECT e.id, ` + entryColumns + `
-FROM ledger.entry e
-WHERE e.practice_id = @practice
-    AND e.id IN (SELECT entry_id FROM ledger.posting WHERE practice_id = @practice AND account = @account)
-ORDER BY e.id DESC
-LIMIT @limit`
+FROM (` + entriesOfAccount + ` ORDER BY entry_id DESC LIMIT @limit) p` + entryOfPosting + `
+ORDER BY e.id DESC`
 
 // Entries gives the newest entries that touch an account, newest first, at most limit of them (and never more than
 // 10,000).

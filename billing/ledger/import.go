@@ -115,6 +115,13 @@ WHERE practice_id = @practice AND id = @import`
 
 const removeRows = `DELETE FROM ledger.import_row WHERE practice_id = @practice AND import_id = @import`
 
+// analyzeFrom is from how many rows on a load counts the books anew.
+const analyzeFrom = 5000
+
+// The server would do it by itself a minute later; until then its plans are made for the books of before.
+const analyzeBooks = `
+ANALYZE ledger.account, ledger.statement, ledger.claim, ledger.service_line, ledger.entry, ledger.posting`
+
 // Finish writes down what became of the file and removes its staged rows; read the refusals first.
 func (i *Import) Finish(ctx context.Context, tx pgx.Tx, c Counts, at time.Time) error {
 	args := i.args(pgx.StrictNamedArgs{
@@ -124,6 +131,12 @@ func (i *Import) Finish(ctx context.Context, tx pgx.Tx, c Counts, at time.Time) 
 		return fmt.Errorf("finish import: %w", err)
 	}
 	if _, err := tx.Exec(ctx, removeRows, i.args(nil)); err != nil {
+		return fmt.Errorf("finish import: %w", err)
+	}
+	if c.Loaded < analyzeFrom {
+		return nil
+	}
+	if _, err := tx.Exec(ctx, analyzeBooks); err != nil {
 		return fmt.Errorf("finish import: %w", err)
 	}
 	return nil

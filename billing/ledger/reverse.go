@@ -36,18 +36,15 @@ func Reverse(
 	return nil
 }
 
-const selectClaimState = `
-SELECT c.revision FROM ledger.claim c WHERE c.practice_id = @practice AND c.number = @claim FOR UPDATE`
+const lockClaim = `
+SELECT (SELECT s.account FROM ledger.statement s WHERE s.practice_id = @practice AND s.number = c.statement)
+FROM ledger.claim c WHERE c.practice_id = @practice AND c.number = @claim FOR UPDATE`
 
 // Standing entries of a claim: neither reversals nor reversed.
 const selectStandingOfClaim = `
 SELECT e.id, ` + entryColumns + `
-FROM ledger.entry e
-WHERE e.practice_id = @practice AND e.kind <> 'reversal' AND e.claim = @claim
-    AND e.id IN (SELECT p.entry_id FROM ledger.posting p
-        JOIN ledger.statement s ON s.practice_id = p.practice_id AND s.account = p.account
-        JOIN ledger.claim c ON c.practice_id = s.practice_id AND c.statement = s.number
-        WHERE p.practice_id = @practice AND c.practice_id = @practice AND c.number = @claim)
+FROM (` + entriesOfAccount + `) p` + entryOfPosting + `
+WHERE e.kind <> 'reversal' AND e.claim = @claim
     AND NOT EXISTS (SELECT FROM ledger.entry r WHERE r.practice_id = @practice AND r.reverses = e.key)
 ORDER BY e.id`
 
@@ -63,15 +60,17 @@ func ReverseClaim(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, claim string, at time.Time, src billing.Source,
 ) (int, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "claim": claim}
-	var revision int
-	err := tx.QueryRow(ctx, selectClaimState, args).Scan(&revision)
+	var account billing.AccountNumber
+	err := tx.QueryRow(ctx, lockClaim, args).Scan(&account)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return 0, fmt.Errorf("reverse claim: %w", ErrNotFound)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("reverse claim: %w", err)
 	}
-	entries, err := queryEntries(ctx, tx, selectStandingOfClaim, args)
+	entries, err := queryEntries(ctx, tx, selectStandingOfClaim, pgx.StrictNamedArgs{
+		"practice": practice, "claim": claim, "account": account,
+	})
 	if err != nil {
 		return 0, fmt.Errorf("reverse claim: %w", err)
 	}

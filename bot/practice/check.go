@@ -19,7 +19,7 @@ type checker struct {
 
 func (c *checker) that(ok bool, format string, args ...any) {
 	if !ok {
-		c.wrong = append(c.wrong, fmt.Errorf(c.where+format, args...))
+		c.wrong = append(c.wrong, errors.New(c.where+fmt.Sprintf(format, args...)))
 	}
 }
 

@@ -28,8 +28,9 @@ func (e entry) practice(check *checker) Practice {
 		Phone: check.phone("phone", e.Phone), Site: check.link("site", e.Site),
 		TimeZone: check.zone("time_zone", e.TimeZone), AssistanceURL: check.link("assistance_url", e.AssistanceURL),
 		SMS: SMS{
-			Disclosure:             check.oneOf("sms.disclosure", or(e.SMS.Disclosure, "after_identity"), "none", "after_identity"),
 			UnencryptedPHIRequired: e.SMS.UnencryptedPHIRequired,
+			Disclosure: check.oneOf("sms.disclosure", or(e.SMS.Disclosure, "after_identity"),
+				"none", "after_identity"),
 		},
 		Slack: Slack{
 			Channel: e.Slack.Channel, Coders: e.Slack.Coders, Supervisors: e.Slack.Supervisors, Billers: e.Slack.Billers,

@@ -14,8 +14,8 @@ import (
 // maxFile bounds a practice file; a thousand practices fit.
 const maxFile = 4 << 20
 
-// Read reads a practice file. Unknown keys are refused by name and line; every practice is validated whole, and all that
-// is wrong with the file is said at once, a line each. With an error there are no practices.
+// Read reads a practice file. Unknown keys are refused by name and line; every practice is validated whole, and all
+// that is wrong with the file is said at once, a line each. With an error there are no practices.
 func Read(r io.Reader) ([]Practice, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {

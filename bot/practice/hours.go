@@ -16,12 +16,13 @@ type Hours struct {
 }
 
 // Opens gives the day and time when somebody can answer: at itself when the desk is open then, otherwise the start of
-// the next working day (or of this one). It looks two weeks ahead at the most.
+// the next working day (or of this one). It looks four weeks ahead at the most: a practice that answers on Mondays only
+// has two holidays in a row on them at the end of some years.
 func (h Hours) Opens(at time.Time, zone *time.Location) time.Time {
 	local := at.In(zone)
 	day := billing.DateOf(local)
 	opens, closes := clockOf(h.Open), clockOf(h.Close)
-	for range 14 {
+	for range 28 {
 		start, end := day.In(zone, opens.Hour(), opens.Minute()), day.In(zone, closes.Hour(), closes.Minute())
 		if h.works(day) && at.Before(end) {
 			if at.After(start) {

@@ -99,12 +99,15 @@ func (p Practice) Zone() *time.Location {
 	return zone
 }
 
-// Sender gives the sender with a number, or the first one.
+// Sender gives the sender with a number, or the first one: a practice has at least one.
 func (p Practice) Sender(number string) Sender {
 	for _, s := range p.Senders {
 		if s.Number == number {
 			return s
 		}
+	}
+	if len(p.Senders) == 0 {
+		return Sender{}
 	}
 	return p.Senders[0]
 }

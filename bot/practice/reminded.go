@@ -21,7 +21,8 @@ func Reminded(ctx context.Context, tx pgx.Tx, id billing.PracticeID, day billing
 	return done, nil
 }
 
-const markRemindedSQL = `INSERT INTO practice.reminded (practice_id, day) VALUES (@practice, @day) ON CONFLICT DO NOTHING`
+const markRemindedSQL = `
+INSERT INTO practice.reminded (practice_id, day) VALUES (@practice, @day) ON CONFLICT DO NOTHING`
 
 // MarkReminded keeps that the reminders of a day were planned.
 func MarkReminded(ctx context.Context, tx pgx.Tx, id billing.PracticeID, day billing.Date) error {

@@ -50,12 +50,16 @@ WITH current AS (
 INSERT INTO practice.practice (practice_id, version) SELECT @practice, version FROM new
 ON CONFLICT (practice_id) DO UPDATE SET version = excluded.version`
 
+const takenSQL = `
+SELECT number, practice_id FROM practice.sender
+WHERE number = ANY(@numbers::text[]) AND practice_id <> @practice ORDER BY number LIMIT 1`
+
 const forgetSendersSQL = `DELETE FROM practice.sender WHERE practice_id = @practice`
 
 const addSendersSQL = `INSERT INTO practice.sender (practice_id, number) SELECT @practice, unnest(@numbers::text[])`
 
 // Apply creates or updates a practice and says whether anything changed. A sender of another practice is
-// [ErrSenderTaken].
+// [ErrSenderTaken], with the number and who has it; the transaction cannot go on after an error.
 func Apply(ctx context.Context, tx pgx.Tx, p Practice, now time.Time) (changed bool, err error) {
 	document, err := json.Marshal(p)
 	if err != nil {
@@ -68,22 +72,35 @@ func Apply(ctx context.Context, tx pgx.Tx, p Practice, now time.Time) (changed b
 	if tag.RowsAffected() == 0 {
 		return false, nil
 	}
+	if err := putSenders(ctx, tx, p); err != nil {
+		return false, fmt.Errorf("apply practice: %w", err)
+	}
+	return true, nil
+}
+
+func putSenders(ctx context.Context, tx pgx.Tx, p Practice) error {
 	var numbers []string
 	for _, s := range p.Senders {
 		numbers = append(numbers, s.Number)
 	}
+	args := pgx.StrictNamedArgs{"practice": p.ID, "numbers": numbers}
+	var number, owner string
+	err := tx.QueryRow(ctx, takenSQL, args).Scan(&number, &owner)
+	if err == nil {
+		return fmt.Errorf("%w: %s is a sender of %s", ErrSenderTaken, number, owner)
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
 	if _, err := tx.Exec(ctx, forgetSendersSQL, pgx.StrictNamedArgs{"practice": p.ID}); err != nil {
-		return false, fmt.Errorf("apply practice: %w", err)
+		return err
 	}
-	_, err = tx.Exec(ctx, addSendersSQL, pgx.StrictNamedArgs{"practice": p.ID, "numbers": numbers})
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) && pgErr.ConstraintName == "sender_belongs_to_one_practice" {
-		return false, ErrSenderTaken
+	_, err = tx.Exec(ctx, addSendersSQL, args)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && refused.ConstraintName == "sender_belongs_to_one_practice" {
+		return ErrSenderTaken // by somebody who was first by a moment
 	}
-	if err != nil {
-		return false, fmt.Errorf("apply practice: %w", err)
-	}
-	return true, nil
+	return err
 }
 
 const selectSQL = `

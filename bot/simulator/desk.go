@@ -99,6 +99,9 @@ func (s *Simulator) pressButton(p press) (told, error) {
 	}
 	value, found := buttonValue(m.Blocks, p.ActionID)
 	if !found {
+		value, found = m.Buttons[p.ActionID] // on somebody's screen the message still looks as it did a moment ago
+	}
+	if !found {
 		return told{}, badPress("the message has no button with this action_id")
 	}
 	if p.Value != "" {
@@ -187,23 +190,30 @@ func slackUser(id string) map[string]any {
 
 // buttonValue finds a button in blocks.
 func buttonValue(blocks json.RawMessage, actionID string) (string, bool) {
+	value, found := buttonsOf(blocks)[actionID]
+	return value, found
+}
+
+// buttonsOf gives the values of the buttons in blocks, by action_id.
+func buttonsOf(blocks json.RawMessage) map[string]string {
 	var all []struct {
 		Elements []struct {
 			ActionID string `json:"action_id"`
 			Value    string `json:"value"`
 		} `json:"elements"`
 	}
+	buttons := map[string]string{}
 	if json.Unmarshal(blocks, &all) != nil {
-		return "", false
+		return buttons
 	}
 	for _, b := range all {
 		for _, e := range b.Elements {
-			if e.ActionID == actionID {
-				return e.Value, true
+			if e.ActionID != "" {
+				buttons[e.ActionID] = e.Value
 			}
 		}
 	}
-	return "", false
+	return buttons
 }
 
 // interact posts a signed interaction, as Slack does: HMAC-SHA256 over "v0:timestamp:body", in hex. The clock is the

@@ -22,6 +22,8 @@ type slackMessage struct {
 	User     string          `json:"user,omitempty"` // an ephemeral: who alone sees it
 	At       time.Time       `json:"at"`
 	Edited   bool            `json:"edited,omitempty"`
+	// Buttons are all it ever had, by action_id: two people who press at once both still see them.
+	Buttons map[string]string `json:"buttons,omitempty"`
 }
 
 // view is a modal that is open for somebody.
@@ -64,6 +66,15 @@ func (w *workspace) replay(record []byte) error {
 }
 
 func (w *workspace) put(m slackMessage) {
+	buttons := buttonsOf(m.Blocks)
+	if known, ok := w.byTS[m.TS]; ok {
+		for action, value := range known.Buttons {
+			if _, drawn := buttons[action]; !drawn {
+				buttons[action] = value
+			}
+		}
+	}
+	m.Buttons = buttons
 	if known, ok := w.byTS[m.TS]; ok {
 		*known = m
 		return

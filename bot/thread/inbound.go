@@ -120,7 +120,9 @@ UPDATE thread.inbound SET answered_at = @now, outcome = @outcome
 WHERE practice_id = @practice AND sid = @sid AND answered_at IS NULL`
 
 // Answered marks a text as dealt with and says whether it still was open. Outcome is a word for the log, never content.
-func Answered(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, sid, outcome string, now time.Time) (bool, error) {
+func Answered(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, sid, outcome string, now time.Time,
+) (open bool, err error) {
 	tag, err := tx.Exec(ctx, answeredSQL,
 		pgx.StrictNamedArgs{"practice": practice, "sid": sid, "outcome": outcome, "now": now})
 	if err != nil {

@@ -121,7 +121,9 @@ func Read(ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.Prac
 	return read(ctx, tx, k, readSQL, practice, id)
 }
 
-func read(ctx context.Context, tx pgx.Tx, k *seal.Keyring, sql string, practice billing.PracticeID, id int64) (Thread, error) {
+func read(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, sql string, practice billing.PracticeID, id int64,
+) (Thread, error) {
 	t := Thread{Practice: practice}
 	var phone, state []byte
 	err := tx.QueryRow(ctx, sql, pgx.StrictNamedArgs{"practice": practice, "id": id}).

@@ -8,8 +8,8 @@ import (
 
 // maxAmounts and maxAmount bound what is taken from one text; nobody texts about more than a million dollars.
 const (
-	maxAmounts              = 8
-	maxAmount billing.Cents = 100_000_000
+	maxAmounts               = 8
+	maxAmount  billing.Cents = 100_000_000
 )
 
 // amountsIn gives the amounts of money a text carries. A number is an amount by its sign or unit ("$50", "50 bucks"),

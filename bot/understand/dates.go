@@ -65,7 +65,10 @@ func (r *dateReader) tidy() []Date {
 	return out
 }
 
-func (r *dateReader) on(d billing.Date) { r.found = append(r.found, Date{Kind: OnDate, Value: d.String()}) }
+func (r *dateReader) on(d billing.Date) {
+	r.found = append(r.found, Date{Kind: OnDate, Value: d.String()})
+}
+
 func (r *dateReader) every(what string) {
 	r.found = append(r.found, Date{Kind: Recurrence, Value: what})
 }

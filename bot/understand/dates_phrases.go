@@ -7,12 +7,18 @@ var datePhrases = []struct {
 	phrases []string
 	read    func(*dateReader, int)
 }{
-	{[]string{"today", "tonight", "hoy", "hoy mismo", "this afternoon", "this evening", "esta noche", "esta tarde", "later today"},
-		func(r *dateReader, _ int) { r.on(r.today) }},
-	{[]string{"tomorrow", "tomorow", "tommorow", "tommorrow", "tomorro", "tmrw", "tmr", "tmw", "tomrw", "tmrrw", "manana", "mañana"},
-		func(r *dateReader, _ int) { r.on(r.today.AddDays(1)) }},
-	{[]string{"day after tomorrow", "the day after tomorrow", "pasado manana"},
-		func(r *dateReader, _ int) { r.on(r.today.AddDays(2)) }},
+	{
+		[]string{"today", "tonight", "hoy", "hoy mismo", "this afternoon", "this evening", "esta noche", "esta tarde", "later today"},
+		func(r *dateReader, _ int) { r.on(r.today) },
+	},
+	{
+		[]string{"tomorrow", "tomorow", "tommorow", "tommorrow", "tomorro", "tmrw", "tmr", "tmw", "tomrw", "tmrrw", "manana", "mañana"},
+		func(r *dateReader, _ int) { r.on(r.today.AddDays(1)) },
+	},
+	{
+		[]string{"day after tomorrow", "the day after tomorrow", "pasado manana"},
+		func(r *dateReader, _ int) { r.on(r.today.AddDays(2)) },
+	},
 	{[]string{
 		"de la manana", "por la manana", "en la manana", "every day", "last friday", "last week", "last month", "last year",
 		"this month", "this week", "este mes", "esta semana", "every week", "the other day", "all day", "first time",

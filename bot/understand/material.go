@@ -55,7 +55,7 @@ func readMaterial() ([]spoken, error) {
 // test holds that they still fit.
 const (
 	intentTemperature = 1.5
-	intentThreshold   = 0.25
+	intentThreshold   = 0.30
 	// outsideHandicap is taken from the score of "out of scope": the files hold more such texts than patients send.
 	outsideHandicap = 1.2
 )

@@ -85,7 +85,8 @@ var unmistakable = []struct {
 		Deceased,
 		regexp.MustCompile(`\b(patient|husband|wife|mother|mom|father|dad|son|daughter|brother|sister|he|she|grandmother|` +
 			`grandfather|person|esposo|esposa|mama|papa|madre|padre|hijo|hija|paciente) (has |ha |had |is |se |ya |just |` +
-			`recently )*(died|passed away|passed on|deceased|fallecio|murio|fallecido|muerto)\b`),
+			`recently )*(died|passed away|passed on|deceased|fallecio|murio|fallecido|muerto)\b|` +
+			`\b(has|have) (died|passed away)\b|^(ya )?(fallecio|murio)$`),
 		regexp.MustCompile(`\b(afford|cant pay|no money|no puedo pagar|no tengo)\b`),
 	},
 	{

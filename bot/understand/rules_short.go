@@ -29,7 +29,8 @@ var affirming = phraseSet(`yes, yeah, yep, yup, ya, yea, yess, yesss, y, sure, o
 	yes thats right, thats right, thats correct, that is correct, absolutely, definitely, of course, fine, thats fine,
 	sounds good, go ahead, yes go ahead, please do, do it, ok do it, uh huh, affirmative, sure thing, perfect, ok yes,
 	yes ok, ok sure, for sure, works for me, that works, yes thank you, yes thanks, si please, it is, i am, i do, this is me,
-	yes i did, i did, yes i would, oh yes, yes yes, ok fine, okay fine, im ready, yes ready, okey, oki, ight, aight, bet`,
+	yes i did, i did, yes i would, oh yes, yes yes, ok fine, okay fine, im ready, yes ready, okey, oki, ight, aight, bet, i accept, accept, accepted,
+	yes i accept`,
 	`si, sip, sii, siii, s, claro, claro que si, si por favor, si porfa, soy yo, si soy yo, asi es, correcto, esta bien,
 	si esta bien, de acuerdo, bueno, sale, dale, va, perfecto, por supuesto, si gracias, si senor, si senora, exacto,
 	me parece bien, adelante, simon, vale, si claro, eso es, si quiero, ok esta bien, andale`)

@@ -20,7 +20,7 @@ type schedule struct {
 // thorough is for "understand eval"; brisk is for the start of a program, where the data is small and time is short.
 var (
 	thorough = schedule{least: 2, epochs: 10, rate: 1, drop: 30}
-	brisk    = schedule{least: 1, epochs: 14, rate: 1, drop: 60}
+	brisk    = schedule{least: 1, epochs: 12, rate: 1, drop: 60}
 )
 
 // smallestStep is the gradient below which a weight is left as it is: nearly all labels of nearly all texts.

@@ -44,7 +44,7 @@ type Environment struct {
 	DatabaseURL Secret `env:"DATABASE_URL" hidden:""`
 	RedisURL    Secret `env:"REDIS_URL" hidden:""`
 	Data        string `env:"PLAINBILL_DATA" default:"./plainbill-data" placeholder:"DIR" help:"Folder of the embedded parts."`
-	Addr        string `env:"PLAINBILL_ADDR" hidden:""`
+	Addr        string `name:"listen" env:"PLAINBILL_ADDR" hidden:""`
 	PublicURL   string `env:"PLAINBILL_PUBLIC_URL" hidden:""`
 	Key         Secret `env:"PLAINBILL_KEY" hidden:""`
 

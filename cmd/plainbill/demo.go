@@ -16,7 +16,6 @@ import (
 // demoCommand runs the whole product in one process.
 type demoCommand struct {
 	Addr string `default:"127.0.0.1:8080" help:"Where to listen."`
-	Dir  string `name:"data" placeholder:"DIR" help:"Data folder; PLAINBILL_DATA or ./plainbill-data when missing."`
 	Logs bool   `help:"Show the log; it goes to demo.log in the data folder otherwise."`
 }
 
@@ -31,9 +30,6 @@ const (
 // Run starts the embedded parts, the simulator and the server, loads the sample practice, and says when texts can be sent.
 func (d demoCommand) Run(ctx context.Context, c *console) error {
 	env := c.environment
-	if d.Dir != "" {
-		env.Data = d.Dir
-	}
 	if err := makeFolder(env.Data); err != nil {
 		return err
 	}

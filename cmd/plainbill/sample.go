@@ -97,7 +97,11 @@ func sampleData(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, p p
 	}}
 	hash := sha256.Sum256(statements)
 	_, err = loader.Load(ctx, ledger.File{Hash: hex.EncodeToString(hash[:]), Name: "statements.csv"}, rows)
-	return errors.Join(err, refused)
+	if err := errors.Join(err, refused); err != nil {
+		return err
+	}
+	// The phones are quiet on the first day: reminders begin on the next, when somebody moves the clock.
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return practice.MarkReminded(ctx, tx, p.ID, today) })
 }
 
 var relativeDay = regexp.MustCompile(`\bD([+-]\d+)\b`)

@@ -204,7 +204,7 @@ func (w *world) phone(number string) *phone { return &phone{w: w, number: number
 
 // shownOut is a text as the phone has it.
 type shownOut struct {
-	SID, Direction, Body, Status string
+	SID, Direction, Body, Status string; At time.Time
 	Segments                     int
 }
 

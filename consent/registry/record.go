@@ -109,7 +109,10 @@ func sameAgain(ctx context.Context, tx pgx.Tx, k *seal.Keyring, e consent.Event)
 		return fmt.Errorf("record consent: %w", err)
 	}
 	for _, kept := range history {
-		e.Recorded = kept.Recorded
+		if kept.Key != e.Key || !kept.At.Equal(e.At) {
+			continue
+		}
+		e.At, e.Recorded = kept.At, kept.Recorded
 		if kept == e {
 			return nil
 		}
