@@ -50,7 +50,8 @@ type Parts struct {
 // Bot is the path of a text. It keeps nothing in memory that a restart would miss.
 type Bot struct {
 	Parts
-	jobs *river.Client[pgx.Tx]
+	jobs  *river.Client[pgx.Tx]
+	calls calls
 }
 
 // New puts a Bot together. Until Start it takes texts and stores what should happen; nothing is worked on.
@@ -70,9 +71,14 @@ func New(parts Parts) (*Bot, error) {
 	return b, nil
 }
 
-// Start begins to work on what is queued.
+// Start begins to work on what is queued, and on what a killed process left: its jobs are in no queue any more, and the
+// sweeps may begin only when its leadership of them has lapsed.
 func (b *Bot) Start(ctx context.Context) error {
 	if err := b.jobs.Start(ctx); err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
+	now := b.Now()
+	if err := b.queueDue(ctx, now, now); err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}
 	return nil

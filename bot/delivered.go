@@ -13,6 +13,7 @@ import (
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
 	"github.com/plainbill/plainbill/consent/registry"
+	"github.com/plainbill/plainbill/consent/seal"
 )
 
 // Delivered takes a carrier's word on a text. Words that come late, twice or in another order move nothing backwards;
@@ -98,6 +99,9 @@ func (b *Bot) settleUnknown(ctx context.Context, m outbox.Message) error {
 	}
 	now := b.Now()
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
+		if err := stillInDoubt(ctx, tx, b.Keys, m); err != nil {
+			return err
+		}
 		if found {
 			return outbox.Accepted(ctx, tx, m.Practice, m.ID, receipt, now)
 		}
@@ -110,4 +114,17 @@ func (b *Bot) settleUnknown(ctx context.Context, m outbox.Message) error {
 	return b.inTx(ctx, func(tx pgx.Tx) error {
 		return b.queue(ctx, tx, sendJob{Practice: m.Practice, Thread: m.Thread})
 	})
+}
+
+// stillInDoubt locks the thread of a text and gives [outbox.ErrMoved] when another sweep has settled the attempt: it may
+// be on its way once more, and what was found out about the attempt before says nothing about this one.
+func stillInDoubt(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m outbox.Message) error {
+	if _, err := thread.Lock(ctx, tx, k, m.Practice, m.Thread); err != nil {
+		return err
+	}
+	current, err := outbox.ByID(ctx, tx, k, m.Practice, m.ID)
+	if err == nil && current.Attempts != m.Attempts {
+		return outbox.ErrMoved
+	}
+	return err
 }

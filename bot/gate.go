@@ -73,7 +73,8 @@ func validity(f consent.GateFacts) time.Duration {
 
 // gateFacts gathers what the gate asks for.
 func (b *Bot) gateFacts(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time) (consent.GateFacts, error) {
-	standing, err := registry.Lookup(ctx, tx, b.Keys, p.ID, th.Phone)
+	// The lock makes a revocation that comes from elsewhere at this moment wait, so that it is before the text or after.
+	standing, err := registry.Lock(ctx, tx, b.Keys, p.ID, th.Phone)
 	if err != nil {
 		return consent.GateFacts{}, err
 	}

@@ -55,6 +55,13 @@ func (sweepJob) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: "sweep", MaxAttempts: 1}
 }
 
+// River wakes a queue for a job only when it has not done so within fetchCooldown, and otherwise the job waits for the
+// next look at the table: both are short, because a patient waits for an answer.
+const (
+	fetchCooldown = time.Millisecond
+	fetchEvery    = 50 * time.Millisecond
+)
+
 // giveUpAfter is the attempt at which a text that cannot be answered goes to a person instead.
 const giveUpAfter = 5
 
@@ -81,11 +88,12 @@ func (b *Bot) newJobs() (*river.Client[pgx.Tx], error) {
 		Schema: jobsSchema,
 		Logger: b.Log,
 		Queues: map[string]river.QueueConfig{
-			"answer": {MaxWorkers: 8, FetchCooldown: 5 * time.Millisecond},
-			"send":   {MaxWorkers: 16, FetchCooldown: 5 * time.Millisecond},
-			"post":   {MaxWorkers: 2, FetchCooldown: 20 * time.Millisecond},
+			"answer": {MaxWorkers: 8, FetchCooldown: 5 * time.Millisecond, FetchPollInterval: fetchEvery},
+			"send":   {MaxWorkers: 16, FetchCooldown: 5 * time.Millisecond, FetchPollInterval: fetchEvery},
+			"post":   {MaxWorkers: 2, FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 4 * fetchEvery},
 			"sweep":  {MaxWorkers: 1},
 		},
+		FetchCooldown: fetchCooldown,
 		Workers: workers,
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),

@@ -60,6 +60,7 @@ func (b *Bot) sendNext(ctx context.Context, ref thread.Ref) (wait time.Duration,
 	}
 	// From here the row says "sending". Should the program die now, or the call break off, the outcome is unknown and
 	// is looked up at the carrier before any second call.
+	defer b.calls.end(claimed.Ref())
 	receipt, failure := b.Carrier.Send(ctx, *claimed, validity)
 	return 0, true, b.settleSend(context.WithoutCancel(ctx), p, *claimed, receipt, failure)
 }
@@ -92,9 +93,13 @@ func (b *Bot) claim(ctx context.Context, p practice.Practice, ref thread.Ref) (c
 			return b.refuse(ctx, tx, p, th, *m, verdict, now)
 		}
 		claimed, validity = m, verdict.validity
+		b.calls.begin(m.Ref()) // before the commit: from then on a sweep sees the row
 		return outbox.Sending(ctx, tx, ref.Practice, m.ID, now)
 	})
 	if err != nil {
+		if claimed != nil {
+			b.calls.end(claimed.Ref())
+		}
 		return nil, 0, err
 	}
 	return claimed, validity, nil

@@ -24,9 +24,17 @@ const (
 // harmless, because whoever works holds the row.
 func (b *Bot) Sweep(ctx context.Context) error {
 	now := b.Now()
-	err := b.inTx(ctx, func(tx pgx.Tx) error {
+	if err := b.queueDue(ctx, now, now.Add(-forgotten)); err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now))
+}
+
+// queueDue queues jobs for what is due now, and for the texts that came before a time and are not answered.
+func (b *Bot) queueDue(ctx context.Context, now, before time.Time) error {
+	return b.inTx(ctx, func(tx pgx.Tx) error {
 		var jobs []river.JobArgs
-		unanswered, err := thread.Forgotten(ctx, tx, now.Add(-forgotten), sweepPage)
+		unanswered, err := thread.Forgotten(ctx, tx, before, sweepPage)
 		if err != nil {
 			return err
 		}
@@ -53,10 +61,6 @@ func (b *Bot) Sweep(ctx context.Context) error {
 		}
 		return b.queue(ctx, tx, jobs...)
 	})
-	if err != nil {
-		return fmt.Errorf("sweep: %w", err)
-	}
-	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now))
 }
 
 // settleAll looks up every call to the carrier whose outcome is unknown and which must have ended by now.
@@ -74,7 +78,9 @@ func (b *Bot) settleAll(ctx context.Context, now time.Time) error {
 	}
 	var failures []error
 	for _, m := range unsettled {
-		failures = append(failures, b.settleUnknown(ctx, m))
+		if !b.calls.underWay(m.Ref()) {
+			failures = append(failures, b.settleUnknown(ctx, m))
+		}
 	}
 	return errors.Join(failures...)
 }

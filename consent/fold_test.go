@@ -37,7 +37,11 @@ func TestFold(t *testing.T) {
 		{"START opts in where nobody opted out", []Event{act(1, Billing, OptIn, Keyword)}, in(1)},
 		{"a form opts in", []Event{act(1, Billing, OptIn, WebForm)}, in(1)},
 		{"a word by telephone opts in where nobody opted out", []Event{act(1, Billing, OptIn, Verbal)}, in(1)},
-		{"a list with nothing to show leaves it unknown", []Event{imported(act(1, Billing, OptIn, Import))}, Standing{State: Unknown}},
+		{
+			"a list with nothing to show leaves it unknown",
+			[]Event{imported(act(1, Billing, OptIn, Import))},
+			Standing{State: Unknown},
+		},
 		{"a list with the words shown opts in", []Event{imported(shown)}, in(1)},
 		{"a form in a list opts in", []Event{imported(act(1, Billing, OptIn, WebForm))}, in(1)},
 		{"a carrier's word opts nobody in", []Event{act(1, Billing, OptIn, Provider)}, Standing{State: Unknown}},
@@ -54,20 +58,69 @@ func TestFold(t *testing.T) {
 		{"an email never lifts", []Event{stop, act(11, Billing, OptIn, Email)}, out(10)},
 		{"a carrier never lifts", []Event{stop, act(11, Billing, OptIn, Provider)}, out(10)},
 		{"a conversation never lifts", []Event{stop, act(11, Billing, OptIn, Conversation)}, out(10)},
-		{"leaving one program leaves all", []Event{act(1, Billing, OptIn, WebForm), act(10, UnencryptedPHI, OptOut, Keyword)}, out(10)},
-		{"agreeing to details is not agreeing to texts", []Event{stop, act(11, UnencryptedPHI, OptIn, Conversation)}, out(10)},
+		{
+			"leaving one program leaves all",
+			[]Event{act(1, Billing, OptIn, WebForm), act(10, UnencryptedPHI, OptOut, Keyword)},
+			out(10),
+		},
+		{
+			"agreeing to details is not agreeing to texts",
+			[]Event{stop, act(11, UnencryptedPHI, OptIn, Conversation)},
+			out(10),
+		},
 		{"wrong number opts out and quarantines", []Event{disowned}, quarantined(10)},
 		{"START does not lift a quarantine", []Event{disowned, act(11, Billing, OptIn, Keyword)}, quarantined(10)},
-		{"a form before does not lift a quarantine", []Event{act(9, Billing, OptIn, WebForm), disowned}, quarantined(10)},
+		{
+			"a form before does not lift a quarantine",
+			[]Event{act(9, Billing, OptIn, WebForm), disowned},
+			quarantined(10),
+		},
 		{"a form after lifts a quarantine", []Event{disowned, act(11, Billing, OptIn, WebForm)}, in(11)},
-		{"STOP and START do not lift a quarantine", []Event{disowned, act(11, Billing, OptOut, Keyword), act(12, Billing, OptIn, Keyword)}, quarantined(10)},
-		{"after a form START counts again", []Event{disowned, act(11, Billing, OptIn, WebForm), act(12, Billing, OptOut, Keyword), act(13, Billing, OptIn, Keyword)}, in(13)},
-		{"details are agreed to in a conversation", []Event{act(1, Billing, OptIn, WebForm), act(2, UnencryptedPHI, OptIn, Conversation)}, phi(in(1))},
-		{"details can be agreed to by who wrote first", []Event{act(2, UnencryptedPHI, OptIn, Conversation)}, phi(Standing{State: Unknown})},
-		{"a list does not agree to details", []Event{imported(act(2, UnencryptedPHI, OptIn, WebForm))}, Standing{State: Unknown}},
-		{"START does not restore the agreement to details", []Event{act(2, UnencryptedPHI, OptIn, Conversation), stop, act(11, Billing, OptIn, Keyword)}, in(11)},
-		{"what is agreed to while opted out does not count later", []Event{stop, act(11, UnencryptedPHI, OptIn, Conversation), act(12, Billing, OptIn, Keyword)}, in(12)},
-		{"details can be agreed to again", []Event{stop, act(11, Billing, OptIn, Keyword), act(12, UnencryptedPHI, OptIn, Conversation)}, phi(in(11))},
+		{
+			"STOP and START do not lift a quarantine",
+			[]Event{disowned, act(11, Billing, OptOut, Keyword), act(12, Billing, OptIn, Keyword)},
+			quarantined(10),
+		},
+		{
+			"after a form START counts again",
+			[]Event{
+				disowned,
+				act(11, Billing, OptIn, WebForm),
+				act(12, Billing, OptOut, Keyword),
+				act(13, Billing, OptIn, Keyword),
+			},
+			in(13),
+		},
+		{
+			"details are agreed to in a conversation",
+			[]Event{act(1, Billing, OptIn, WebForm), act(2, UnencryptedPHI, OptIn, Conversation)},
+			phi(in(1)),
+		},
+		{
+			"details can be agreed to by who wrote first",
+			[]Event{act(2, UnencryptedPHI, OptIn, Conversation)},
+			phi(Standing{State: Unknown}),
+		},
+		{
+			"a list does not agree to details",
+			[]Event{imported(act(2, UnencryptedPHI, OptIn, WebForm))},
+			Standing{State: Unknown},
+		},
+		{
+			"START does not restore the agreement to details",
+			[]Event{act(2, UnencryptedPHI, OptIn, Conversation), stop, act(11, Billing, OptIn, Keyword)},
+			in(11),
+		},
+		{
+			"what is agreed to while opted out does not count later",
+			[]Event{stop, act(11, UnencryptedPHI, OptIn, Conversation), act(12, Billing, OptIn, Keyword)},
+			in(12),
+		},
+		{
+			"details can be agreed to again",
+			[]Event{stop, act(11, Billing, OptIn, Keyword), act(12, UnencryptedPHI, OptIn, Conversation)},
+			phi(in(11)),
+		},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()

@@ -30,17 +30,59 @@ func TestTheGate(t *testing.T) {
 		until    time.Time
 	}{
 		{"a reminder to a subscriber at noon passes", func(*GateFacts) {}, "", time.Time{}},
-		{"no practice, no text", func(f *GateFacts) { f.PracticeEnabled = false; f.PhoneValid = false }, ReasonPracticeDisabled, time.Time{}},
-		{"no registered sender, no text", func(f *GateFacts) { f.SenderRegistered = false; f.PhoneValid = false }, ReasonSenderUnregistered, time.Time{}},
-		{"no such phone, no text", func(f *GateFacts) { f.PhoneValid = false; f.Standing.State = OptedOut }, ReasonPhoneInvalid, time.Time{}},
-		{"opted out comes before holds", func(f *GateFacts) { f.Standing.State = OptedOut; f.Holds = []Hold{HoldLegal} }, ReasonOptedOut, time.Time{}},
-		{"a quarantined number gets nothing", func(f *GateFacts) { f.Standing.Quarantined = true }, ReasonOptedOut, time.Time{}},
-		{"a hold comes before consent", func(f *GateFacts) { f.Holds = []Hold{HoldDispute}; f.Standing.State = Unknown }, ReasonHeld, time.Time{}},
+		{
+			"no practice, no text", func(f *GateFacts) { f.PracticeEnabled = false; f.PhoneValid = false },
+			ReasonPracticeDisabled,
+			time.Time{},
+		},
+		{
+			"no registered sender, no text",
+			func(f *GateFacts) { f.SenderRegistered = false; f.PhoneValid = false }, ReasonSenderUnregistered,
+			time.Time{},
+		},
+		{
+			"no such phone, no text", func(f *GateFacts) { f.PhoneValid = false; f.Standing.State = OptedOut },
+			ReasonPhoneInvalid,
+			time.Time{},
+		},
+		{
+			"opted out comes before holds",
+			func(f *GateFacts) { f.Standing.State = OptedOut; f.Holds = []Hold{HoldLegal} }, ReasonOptedOut,
+			time.Time{},
+		},
+		{
+			"a quarantined number gets nothing", func(f *GateFacts) { f.Standing.Quarantined = true },
+			ReasonOptedOut,
+			time.Time{},
+		},
+		{
+			"a hold comes before consent",
+			func(f *GateFacts) { f.Holds = []Hold{HoldDispute}; f.Standing.State = Unknown }, ReasonHeld,
+			time.Time{},
+		},
 		{"no consent, no reminder", func(f *GateFacts) { f.Standing.State = Unknown }, ReasonNoConsent, time.Time{}},
-		{"a text yesterday is no consent to reminders", func(f *GateFacts) { f.Standing.State = Unknown; f.LastInbound = f.Now.Add(-time.Hour) }, ReasonNoConsent, time.Time{}},
-		{"details need their own consent", func(f *GateFacts) { f.CarriesPHI, f.PHIRequired = true, true; f.SentToday = 1 }, ReasonPHINotConsented, time.Time{}},
-		{"details pass with it", func(f *GateFacts) { f.CarriesPHI, f.PHIRequired = true, true; f.Standing.PHI = true }, "", time.Time{}},
-		{"details pass where the practice does not ask for it", func(f *GateFacts) { f.CarriesPHI = true }, "", time.Time{}},
+		{
+			"a text yesterday is no consent to reminders",
+			func(f *GateFacts) { f.Standing.State = Unknown; f.LastInbound = f.Now.Add(-time.Hour) },
+			ReasonNoConsent,
+			time.Time{},
+		},
+		{
+			"details need their own consent",
+			func(f *GateFacts) { f.CarriesPHI, f.PHIRequired = true, true; f.SentToday = 1 },
+			ReasonPHINotConsented,
+			time.Time{},
+		},
+		{
+			"details pass with it",
+			func(f *GateFacts) { f.CarriesPHI, f.PHIRequired = true, true; f.Standing.PHI = true }, "",
+			time.Time{},
+		},
+		{
+			"details pass where the practice does not ask for it", func(f *GateFacts) { f.CarriesPHI = true },
+			"",
+			time.Time{},
+		},
 		{"one a day", func(f *GateFacts) { f.SentToday, f.SentThisWeek = 1, 1 }, ReasonCapDay, tomorrow},
 		{"three a week", func(f *GateFacts) { f.SentThisWeek = 3 }, ReasonCapWeek, tomorrow},
 		{"a cap of none lets none pass", func(f *GateFacts) { f.CapPerDay = 0 }, ReasonCapDay, tomorrow},
@@ -55,24 +97,79 @@ func TestTheGate(t *testing.T) {
 		{"a day later it does not", func(f *GateFacts) {
 			f.Purpose, f.Standing.State, f.LastInbound = PurposeReply, Unknown, f.Now.Add(-25*time.Hour)
 		}, ReasonNoConsent, time.Time{}},
-		{"a reply to a stranger who never wrote does not", func(f *GateFacts) { f.Purpose, f.Standing.State = PurposeReply, Unknown }, ReasonNoConsent, time.Time{}},
+		{
+			"a reply to a stranger who never wrote does not",
+			func(f *GateFacts) { f.Purpose, f.Standing.State = PurposeReply, Unknown }, ReasonNoConsent,
+			time.Time{},
+		},
 		{"no reply after STOP", func(f *GateFacts) {
 			f.Purpose, f.Standing.State, f.LastInbound = PurposeReply, OptedOut, f.Now
 		}, ReasonOptedOut, time.Time{}},
-		{"a reply with details needs their consent", func(f *GateFacts) { f.Purpose, f.CarriesPHI, f.PHIRequired = PurposeReply, true, true }, ReasonPHINotConsented, time.Time{}},
+		{
+			"a reply with details needs their consent",
+			func(f *GateFacts) { f.Purpose, f.CarriesPHI, f.PHIRequired = PurposeReply, true, true },
+			ReasonPHINotConsented,
+			time.Time{},
+		},
 
-		{"a biller's text passes by day", func(f *GateFacts) { f.Purpose, f.SentToday = PurposeBiller, 9 }, "", time.Time{}},
-		{"a biller's text waits for the morning", func(f *GateFacts) { f.Purpose, f.Now = PurposeBiller, night }, ReasonQuietHours, morning},
-		{"unless the patient is awake", func(f *GateFacts) { f.Purpose, f.Now, f.LastInbound = PurposeBiller, night, night.Add(-time.Hour) }, "", time.Time{}},
-		{"no biller's text after STOP", func(f *GateFacts) { f.Purpose, f.Standing.State = PurposeBiller, OptedOut }, ReasonOptedOut, time.Time{}},
+		{
+			"a biller's text passes by day", func(f *GateFacts) { f.Purpose, f.SentToday = PurposeBiller, 9 },
+			"",
+			time.Time{},
+		},
+		{
+			"a biller's text waits for the morning",
+			func(f *GateFacts) { f.Purpose, f.Now = PurposeBiller, night }, ReasonQuietHours, morning,
+		},
+		{
+			"unless the patient is awake",
+			func(f *GateFacts) { f.Purpose, f.Now, f.LastInbound = PurposeBiller, night, night.Add(-time.Hour) },
+			"",
+			time.Time{},
+		},
+		{
+			"no biller's text after STOP",
+			func(f *GateFacts) { f.Purpose, f.Standing.State = PurposeBiller, OptedOut }, ReasonOptedOut,
+			time.Time{},
+		},
 
-		{"an opt-out is confirmed at once, even at night", func(f *GateFacts) { confirming(f); f.Now = night; f.RevokedAt = night.Add(-time.Second) }, "", time.Time{}},
-		{"and to the fifth minute", func(f *GateFacts) { confirming(f); f.RevokedAt = f.Now.Add(-5 * time.Minute) }, "", time.Time{}},
-		{"never later", func(f *GateFacts) { confirming(f); f.RevokedAt = f.Now.Add(-5*time.Minute - time.Second) }, ReasonConfirmationTooLate, time.Time{}},
-		{"nor after an earlier end", func(f *GateFacts) { confirming(f); f.ConfirmationDue = f.Now.Add(-time.Second) }, ReasonConfirmationTooLate, time.Time{}},
-		{"what was not revoked is not confirmed", func(f *GateFacts) { confirming(f); f.Standing.State = OptedIn }, ReasonNotRevoked, time.Time{}},
-		{"a confirmation carries no details", func(f *GateFacts) { confirming(f); f.CarriesPHI = true }, ReasonPHINotConsented, time.Time{}},
-		{"a purpose nobody knows is refused", func(f *GateFacts) { f.Purpose = "marketing" }, ReasonUnknownPurpose, time.Time{}},
+		{
+			"an opt-out is confirmed at once, even at night",
+			func(f *GateFacts) { confirming(f); f.Now = night; f.RevokedAt = night.Add(-time.Second) }, "",
+			time.Time{},
+		},
+		{
+			"and to the fifth minute",
+			func(f *GateFacts) { confirming(f); f.RevokedAt = f.Now.Add(-5 * time.Minute) }, "",
+			time.Time{},
+		},
+		{
+			"never later",
+			func(f *GateFacts) { confirming(f); f.RevokedAt = f.Now.Add(-5*time.Minute - time.Second) },
+			ReasonConfirmationTooLate,
+			time.Time{},
+		},
+		{
+			"nor after an earlier end",
+			func(f *GateFacts) { confirming(f); f.ConfirmationDue = f.Now.Add(-time.Second) },
+			ReasonConfirmationTooLate,
+			time.Time{},
+		},
+		{
+			"what was not revoked is not confirmed",
+			func(f *GateFacts) { confirming(f); f.Standing.State = OptedIn }, ReasonNotRevoked,
+			time.Time{},
+		},
+		{
+			"a confirmation carries no details", func(f *GateFacts) { confirming(f); f.CarriesPHI = true },
+			ReasonPHINotConsented,
+			time.Time{},
+		},
+		{
+			"a purpose nobody knows is refused", func(f *GateFacts) { f.Purpose = "marketing" },
+			ReasonUnknownPurpose,
+			time.Time{},
+		},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()
@@ -103,7 +200,8 @@ func TestNothingButAConfirmationInTimeReachesWhoOptedOut(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f := fair(t)
 		f.Purpose = rapid.SampledFrom(purposes).Draw(rt, "purpose")
-		f.Standing = Standing{State: OptedOut, Quarantined: rapid.Bool().Draw(rt, "quarantined"), PHI: rapid.Bool().Draw(rt, "phi")}
+		f.Standing = Standing{State: OptedOut, PHI: rapid.Bool().Draw(rt, "phi")}
+		f.Standing.Quarantined = rapid.Bool().Draw(rt, "quarantined")
 		f.CarriesPHI = rapid.Bool().Draw(rt, "carries")
 		f.LastInbound = f.Now.Add(-time.Duration(rapid.IntRange(0, 48).Draw(rt, "inbound")) * time.Hour)
 		f.RevokedAt = f.Now.Add(-time.Duration(rapid.IntRange(-5, 20).Draw(rt, "revoked")) * time.Minute)

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// Hours are the quiet hours of a practice, on the clock of the person who would be woken: no proactive text from From to
-// To ("20:00" to "09:00"), nor on a day off. Empty bounds mean 20:00 to 09:00, inside every state's window for texts
-// known to us (47 CFR 64.1200(c)(1) has 21:00 to 08:00; several states are stricter). From equal to To means no quiet
-// hours.
+// Hours are the quiet hours of a practice, on the clock of the person who would be woken: no proactive text from
+// From to To ("20:00" to "09:00"), nor on a day off. Empty bounds mean 20:00 to 09:00, inside every state's window
+// for texts known to us (47 CFR 64.1200(c)(1) has 21:00 to 08:00; several states are stricter). From equal to To
+// means no quiet hours.
 type Hours struct {
 	From, To string
 	DaysOff  []time.Weekday
@@ -31,8 +31,8 @@ func (h Hours) Check() error {
 	return err
 }
 
-// Open says whether a proactive text may leave at that instant: only if it may in every zone the person may be in. With
-// no zone it may not.
+// Open says whether a proactive text may leave at that instant: only if it may in every zone the person may be in.
+// With no zone it may not.
 func (h Hours) Open(at time.Time, zones []*time.Location) bool {
 	from, to, err := h.bounds()
 	if err != nil || len(zones) == 0 {
@@ -72,8 +72,8 @@ func (h Hours) NextOpen(at time.Time, zones []*time.Location) time.Time {
 	return first
 }
 
-// openings are the instants at which hours can begin to be open in a zone: the end of the quiet hours and midnight after
-// a day off, on each side of a clock change that falls on them, and the change itself.
+// openings are the instants at which hours can begin to be open in a zone: the end of the quiet hours and midnight
+// after a day off, on each side of a clock change that falls on them, and the change itself.
 func openings(local time.Time, to int) []time.Time {
 	var found []time.Time
 	year, month, day := local.Date()

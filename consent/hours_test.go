@@ -31,7 +31,10 @@ var evenings = Hours{From: "20:00", To: "09:00", DaysOff: []time.Weekday{time.Su
 
 func TestHours(t *testing.T) {
 	t.Parallel()
-	const ny, la, phx, hi, chi = "America/New_York", "America/Los_Angeles", "America/Phoenix", "Pacific/Honolulu", "America/Chicago"
+	const (
+		ny, chi, la = "America/New_York", "America/Chicago", "America/Los_Angeles"
+		phx, hi     = "America/Phoenix", "Pacific/Honolulu"
+	)
 	for _, c := range []struct {
 		sentence string
 		hours    Hours
@@ -40,23 +43,103 @@ func TestHours(t *testing.T) {
 		open     bool
 		next     time.Time
 	}{
-		{"open at noon", evenings, []string{chi}, local(t, chi, "2026-03-02 12:00"), true, local(t, chi, "2026-03-02 12:00")},
-		{"open at nine sharp", evenings, []string{chi}, local(t, chi, "2026-03-02 09:00"), true, local(t, chi, "2026-03-02 09:00")},
-		{"closed a minute before", evenings, []string{chi}, local(t, chi, "2026-03-02 08:59"), false, local(t, chi, "2026-03-02 09:00")},
-		{"closed at eight in the evening", evenings, []string{chi}, local(t, chi, "2026-03-02 20:00"), false, local(t, chi, "2026-03-03 09:00")},
-		{"Saturday evening waits for Monday", evenings, []string{chi}, local(t, chi, "2026-03-07 21:00"), false, local(t, chi, "2026-03-09 09:00")},
-		{"the day off is the person's, not Greenwich's", evenings, []string{hi}, local(t, hi, "2026-03-07 15:00"), true, local(t, hi, "2026-03-07 15:00")},
-		{"a number in New York and a home in Hawaii wait for both", evenings, []string{hi, ny}, local(t, ny, "2026-03-02 10:00"), false, local(t, hi, "2026-03-02 09:00")},
-		{"and close with the first", evenings, []string{la, ny}, local(t, ny, "2026-03-02 20:30"), false, local(t, la, "2026-03-03 09:00")},
-		{"spring forward, the hours keep to the clock", evenings, []string{ny}, local(t, ny, "2026-03-07 23:00"), false, local(t, ny, "2026-03-09 09:00")},
-		{"fall back, the hours keep to the clock", Hours{From: "20:00", To: "09:00"}, []string{ny}, local(t, ny, "2026-10-31 23:00"), false, local(t, ny, "2026-11-01 09:00")},
-		{"hours that begin in the lost hour begin at the change", Hours{From: "20:00", To: "02:30"}, []string{ny}, local(t, ny, "2026-03-08 01:00"), false, local(t, ny, "2026-03-08 03:00")},
-		{"Arizona keeps its clock", evenings, []string{phx}, local(t, phx, "2026-07-01 08:30"), false, local(t, phx, "2026-07-01 09:00")},
+		{
+			"open at noon", evenings,
+			[]string{chi},
+			local(t, chi, "2026-03-02 12:00"), true,
+			local(t, chi, "2026-03-02 12:00"),
+		},
+		{
+			"open at nine sharp", evenings,
+			[]string{chi},
+			local(t, chi, "2026-03-02 09:00"), true,
+			local(t, chi, "2026-03-02 09:00"),
+		},
+		{
+			"closed a minute before", evenings,
+			[]string{chi},
+			local(t, chi, "2026-03-02 08:59"), false,
+			local(t, chi, "2026-03-02 09:00"),
+		},
+		{
+			"closed at eight in the evening", evenings,
+			[]string{chi},
+			local(t, chi, "2026-03-02 20:00"),
+			false, local(t, chi, "2026-03-03 09:00"),
+		},
+		{
+			"Saturday evening waits for Monday", evenings,
+			[]string{chi},
+			local(t, chi, "2026-03-07 21:00"),
+			false, local(t, chi, "2026-03-09 09:00"),
+		},
+		{
+			"the day off is the person's, not Greenwich's", evenings,
+			[]string{hi},
+			local(t, hi, "2026-03-07 15:00"), true, local(t, hi, "2026-03-07 15:00"),
+		},
+		{
+			"a number in New York and a home in Hawaii wait for both", evenings,
+			[]string{hi, ny},
+			local(t, ny, "2026-03-02 10:00"), false, local(t, hi, "2026-03-02 09:00"),
+		},
+		{
+			"and close with the first", evenings,
+			[]string{la, ny},
+			local(t, ny, "2026-03-02 20:30"), false,
+			local(t, la, "2026-03-03 09:00"),
+		},
+		{
+			"spring forward, the hours keep to the clock", evenings,
+			[]string{ny},
+			local(t, ny, "2026-03-07 23:00"), false, local(t, ny, "2026-03-09 09:00"),
+		},
+		{
+			"fall back, the hours keep to the clock",
+			Hours{From: "20:00", To: "09:00"},
+			[]string{ny},
+			local(t, ny, "2026-10-31 23:00"), false, local(t, ny, "2026-11-01 09:00"),
+		},
+		{
+			"hours that begin in the lost hour begin at the change",
+			Hours{From: "20:00", To: "02:30"},
+			[]string{ny},
+			local(t, ny, "2026-03-08 01:00"), false, local(t, ny, "2026-03-08 03:00"),
+		},
+		{
+			"Arizona keeps its clock", evenings,
+			[]string{phx},
+			local(t, phx, "2026-07-01 08:30"), false,
+			local(t, phx, "2026-07-01 09:00"),
+		},
 		{"with no zone known nothing opens", evenings, nil, local(t, chi, "2026-03-02 12:00"), false, time.Time{}},
-		{"seven days off never open", Hours{DaysOff: []time.Weekday{0, 1, 2, 3, 4, 5, 6}}, []string{chi}, local(t, chi, "2026-03-02 12:00"), false, time.Time{}},
-		{"hours that cannot be read never open", Hours{From: "8pm"}, []string{chi}, local(t, chi, "2026-03-02 12:00"), false, time.Time{}},
-		{"no bounds mean eight to nine", Hours{}, []string{chi}, local(t, chi, "2026-03-02 20:00"), false, local(t, chi, "2026-03-03 09:00")},
-		{"quiet at noon only", Hours{From: "12:00", To: "13:00"}, []string{chi}, local(t, chi, "2026-03-02 12:10"), false, local(t, chi, "2026-03-02 13:00")},
+		{
+			"seven days off never open",
+			Hours{DaysOff: []time.Weekday{0, 1, 2, 3, 4, 5, 6}},
+			[]string{chi},
+			local(t, chi, "2026-03-02 12:00"), false,
+			time.Time{},
+		},
+		{
+			"hours that cannot be read never open",
+			Hours{From: "8pm"},
+			[]string{chi},
+			local(t, chi, "2026-03-02 12:00"), false,
+			time.Time{},
+		},
+		{
+			"no bounds mean eight to nine",
+			Hours{},
+			[]string{chi},
+			local(t, chi, "2026-03-02 20:00"), false,
+			local(t, chi, "2026-03-03 09:00"),
+		},
+		{
+			"quiet at noon only",
+			Hours{From: "12:00", To: "13:00"},
+			[]string{chi},
+			local(t, chi, "2026-03-02 12:10"), false, local(t, chi, "2026-03-02 13:00"),
+		},
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()
@@ -79,7 +162,9 @@ func TestHours(t *testing.T) {
 
 func TestNextOpenIsOpenAndNothingBeforeItIs(t *testing.T) {
 	t.Parallel()
-	names := []string{"America/New_York", "America/Los_Angeles", "America/Phoenix", "Pacific/Honolulu", "America/Anchorage"}
+	names := []string{
+		"America/New_York", "America/Los_Angeles", "America/Phoenix", "Pacific/Honolulu", "America/Anchorage",
+	}
 	clocks := []string{"00:00", "01:30", "02:30", "09:00", "17:00", "20:00", "23:30"}
 	starts := []time.Time{ // two days before each change of the clock, and a day like any other
 		time.Date(2026, 3, 6, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 30, 0, 0, 0, 0, time.UTC),
@@ -117,7 +202,10 @@ func TestZones(t *testing.T) {
 		want          []string
 	}{
 		{"address and number agree", "78701", "+15125550123", []string{"America/Chicago"}},
-		{"people keep their number when they move", "96815", "+12125550123", []string{"Pacific/Honolulu", "America/New_York"}},
+		{
+			"people keep their number when they move", "96815", "+12125550123",
+			[]string{"Pacific/Honolulu", "America/New_York"},
+		},
 		{"the address alone, with a toll-free number", "98101-1234", "+18005550123", []string{"America/Los_Angeles"}},
 		{"the number alone", "", "+19285550123", []string{"America/Phoenix"}},
 		{"Arizona with the Navajo Nation", "86045", "", []string{"America/Phoenix", "America/Denver"}},

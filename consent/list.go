@@ -179,8 +179,8 @@ func refusedField(name, value string) string {
 	return ""
 }
 
-// listTime reads when a person acted. Where only the day is known an opt-in counts from its beginning and an opt-out from
-// its end, so that of two on one day the opt-out wins.
+// listTime reads when a person acted. Where only the day is known an opt-in counts from its beginning and an
+// opt-out from its end, so that of two on one day the opt-out wins.
 func listTime(value string, action Action) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, value); err == nil {
 		return t.UTC(), nil

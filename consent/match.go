@@ -15,15 +15,16 @@ const (
 	KindNone  Kind = "none"
 )
 
-// Whether a text revokes consent. Unsure is for a person, or a careful question, to decide; until then do not text first.
+// Whether a text revokes consent. Unsure is for a person, or a careful question, to decide; until then do not text
+// first.
 const (
 	RevokesYes    = "yes"
 	RevokesNo     = "no"
 	RevokesUnsure = "unsure"
 )
 
-// The tiers of a match: A is a whole text that is a word of consent, slips of the finger included; B a phrase that can
-// mean nothing else; C a word of consent inside a sentence that is about something else, or may be.
+// The tiers of a match: A is a whole text that is a word of consent, slips of the finger included; B a phrase that
+// can mean nothing else; C a word of consent inside a sentence that is about something else, or may be.
 const (
 	TierA = "A"
 	TierB = "B"
@@ -38,11 +39,11 @@ type Match struct {
 	Revokes string // yes, no or unsure
 }
 
-// MatchText reads a text for words of consent, in English and Spanish. It errs towards opting out: the test of the law is
-// what a reasonable person would understand (47 CFR 64.1200(a)(10)), so spelling, case, accents, look-alike letters,
-// politeness and slips are looked through, and what may revoke but need not is unsure. It never errs towards opting in:
-// only START, UNSTOP and INICIAR as the whole text do that, and YES is an answer, whatever a carrier makes of it.
-// Reactions to one of our texts, and our own words quoted back, are not the person's words.
+// MatchText reads a text for words of consent, in English and Spanish. It errs towards opting out: the test of the
+// law is what a reasonable person would understand (47 CFR 64.1200(a)(10)), so spelling, case, accents, look-alike
+// letters, politeness and slips are looked through, and what may revoke but need not is unsure. It never errs
+// towards opting in: only START, UNSTOP and INICIAR as the whole text do that, and YES is an answer, whatever a
+// carrier makes of it. Reactions to one of our texts, and our own words quoted back, are not the person's words.
 func MatchText(body string) Match {
 	m := Match{Kind: KindNone, Revokes: RevokesNo, Carrier: handled[strings.ToUpper(strings.TrimSpace(body))]}
 	p := normalise(withoutReaction(body))
@@ -114,8 +115,8 @@ func (m Match) sentences(p plain) Match {
 	return m
 }
 
-// politely says whether a word of consent stands alone but for manners, or one that can mean nothing else stands alone
-// in a clause: "please cancel", "Who is this? Stop."
+// politely says whether a word of consent stands alone but for manners, or one that can mean nothing else stands
+// alone in a clause: "please cancel", "Who is this? Stop."
 func politely(p plain) bool {
 	var all []string
 	for _, clause := range p.clauses {
@@ -136,9 +137,10 @@ func politely(p plain) bool {
 	return false
 }
 
-// readSentence gives what one sentence says, and whether a word of consent was in it at all. The order matters: what
-// only looks like a revocation is taken out first ("don't contact my insurer"), then what is doubtful ("don't text me at
-// work"); only then do the phrases that revoke speak, and a payment or a plan that is to stop is not one of them.
+// readSentence gives what one sentence says, and whether a word of consent was in it at all. The order matters:
+// what only looks like a revocation is taken out first ("don't contact my insurer"), then what is doubtful ("don't
+// text me at work"); only then do the phrases that revoke speak, and a payment or a plan that is to stop is not one
+// of them.
 func readSentence(s string) (revokes string, found bool) {
 	bare := strings.TrimSpace(s)
 	left := mask(innocent, s)

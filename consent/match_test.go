@@ -70,7 +70,10 @@ func TestTheTierAndTheCarrierAreTold(t *testing.T) {
 		{"blanks and case do not matter to a carrier", " sToP\n", Match{KindStop, TierA, true, RevokesYes}},
 		{"CANCEL is an opt-out and not the end of a plan", "Cancel", Match{KindStop, TierA, true, RevokesYes}},
 		{"REVOKE is a carrier's word", "revoke", Match{KindStop, TierA, true, RevokesYes}},
-		{"a full stop behind the word is more than a carrier reads", "STOP.", Match{KindStop, TierA, false, RevokesYes}},
+		{
+			"a full stop behind the word is more than a carrier reads", "STOP.",
+			Match{KindStop, TierA, false, RevokesYes},
+		},
 		{"two words are more than a carrier reads", "STOP ALL", Match{KindStop, TierA, false, RevokesYes}},
 		{"an opt-out in Spanish is ours to see", "ALTO", Match{KindStop, TierA, false, RevokesYes}},
 		{"a look-alike letter is ours to see", "STОP", Match{KindStop, TierA, false, RevokesYes}},
@@ -86,7 +89,10 @@ func TestTheTierAndTheCarrierAreTold(t *testing.T) {
 		{"HELP is help", "HELP", Match{KindHelp, TierA, true, RevokesNo}},
 		{"AYUDA is help", "¡Ayuda!", Match{KindHelp, TierA, false, RevokesNo}},
 		{"a plan's end is no opt-out", "cancel my plan", Match{KindNone, TierC, false, RevokesNo}},
-		{"a payment to be stopped is no opt-out", "stop the automatic payment", Match{KindNone, TierC, false, RevokesNo}},
+		{
+			"a payment to be stopped is no opt-out", "stop the automatic payment",
+			Match{KindNone, TierC, false, RevokesNo},
+		},
 		{"a plan's end is asked for", "When does my plan end?", Match{KindNone, TierC, false, RevokesNo}},
 		{"a bare order may be an opt-out", "I want to cancel", Match{KindNone, TierC, false, RevokesUnsure}},
 		{"AGREE is an answer", "AGREE", Match{KindNone, "", false, RevokesNo}},

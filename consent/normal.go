@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// hard and soft are the marks that stand between words where punctuation stood: a hard one ends a sentence, a soft one
-// (comma, line break) only a clause.
+// hard and soft are the marks that stand between words where punctuation stood: a hard one ends a sentence, a soft
+// one (comma, line break) only a clause.
 const (
 	hard = "."
 	soft = ","
@@ -26,8 +26,8 @@ type plain struct {
 var links = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)
 
 // normalise applies compatibility forms, drops what cannot be seen, folds case, accents and look-alikes, and drops
-// punctuation and pictures (reference: 47 CFR 64.1200(a)(10) asks what a reasonable person would understand, and people
-// type on small keyboards).
+// punctuation and pictures (reference: 47 CFR 64.1200(a)(10) asks what a reasonable person would understand, and
+// people type on small keyboards).
 func normalise(body string) plain {
 	text := norm.NFD.String(norm.NFKC.String(links.ReplaceAllString(ends(body), " ")))
 	var p plain
@@ -66,8 +66,8 @@ func ends(body string) string {
 	return string(runes[:longest]) + "\n" + string(runes[len(runes)-longest:])
 }
 
-// mark gives the mark for a character that is no letter. A stop inside a word ("s.t.o.p", "stop.texting") and dots that
-// trail off ("stop...texting") separate words and end nothing.
+// mark gives the mark for a character that is no letter. A stop inside a word ("s.t.o.p", "stop.texting") and dots
+// that trail off ("stop...texting") separate words and end nothing.
 func mark(runes []rune, i int) string {
 	switch runes[i] {
 	case '.', '!', '?', ';', ':', '…', '¡', '¿':
@@ -167,14 +167,16 @@ func isHand(r rune) bool {
 var lookalikes = map[rune]rune{
 	'а': 'a', 'в': 'b', 'с': 'c', 'ԁ': 'd', 'е': 'e', 'һ': 'h', 'н': 'h', 'і': 'i', 'ј': 'j', 'к': 'k', 'ӏ': 'l', 'м': 'm',
 	'п': 'n', 'о': 'o', 'р': 'p', 'ԛ': 'q', 'г': 'r', 'ѕ': 's', 'т': 't', 'ц': 'u', 'ѵ': 'v', 'ԝ': 'w', 'х': 'x', 'у': 'y',
-	'α': 'a', 'β': 'b', 'ϲ': 'c', 'ε': 'e', 'η': 'h', 'ι': 'i', 'κ': 'k', 'μ': 'm', 'ν': 'n', 'ο': 'o', 'ρ': 'p', 'ς': 's', 'σ': 's',
+	'α': 'a', 'β': 'b', 'ϲ': 'c', 'ε': 'e', 'η': 'h', 'ι': 'i', 'κ': 'k', 'μ': 'm', 'ν': 'n', 'ο': 'o', 'ρ': 'p', 'ς': 's',
+	'σ': 's',
 	'τ': 't', 'υ': 'u', 'χ': 'x', 'γ': 'y', 'ζ': 'z', 'ı': 'i', 'ɡ': 'g', 'ꜱ': 's', 'ᴛ': 't', 'ᴏ': 'o', 'ᴘ': 'p', 'ᴇ': 'e',
 	'ɴ': 'n', 'ᴅ': 'd', 'ᴜ': 'u', 'ʙ': 'b', 'ᴄ': 'c', 'ɪ': 'i', 'ʀ': 'r', 'ᴀ': 'a', 'ʟ': 'l', 'օ': 'o', 'ѐ': 'e', 'ø': 'o',
 }
 
 // foldLetter gives the small Latin letter that a character stands for, or its own small form.
 func foldLetter(r rune) rune {
-	for _, first := range [...]rune{'🅐', '🅰', '🇦'} { // letters in circles, boxes and flags have no compatibility form
+	// Letters in circles, boxes and flags have no compatibility form.
+	for _, first := range [...]rune{'🅐', '🅰', '🇦'} {
 		if r >= first && r < first+26 {
 			return 'a' + r - first
 		}

@@ -3,6 +3,8 @@ package consent
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"regexp"
 
@@ -33,8 +35,11 @@ func (p Phone) Valid() bool { return e164.MatchString(string(p)) }
 // Reveal gives the number itself.
 func (p Phone) Reveal() string { return string(p) }
 
-// String, GoString, LogValue and MarshalJSON mask the number.
+// String, GoString, Format, LogValue and MarshalJSON mask the number.
 func (p Phone) String() string { return "[phone]" }
+
+// Format masks the number for every verb: fmt asks nobody else for the wrong ones.
+func (p Phone) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, p.String()) }
 
 // GoString masks the number.
 func (p Phone) GoString() string { return "[phone]" }
@@ -51,8 +56,11 @@ type Body string
 // Reveal gives the words themselves.
 func (b Body) Reveal() string { return string(b) }
 
-// String, GoString, LogValue and MarshalJSON mask the words.
+// String, GoString, Format, LogValue and MarshalJSON mask the words.
 func (b Body) String() string { return "[words]" }
+
+// Format masks the words for every verb.
+func (b Body) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, b.String()) }
 
 // GoString masks the words.
 func (b Body) GoString() string { return "[words]" }

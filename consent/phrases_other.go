@@ -148,8 +148,9 @@ var harmless = phrases(`
 	pare (?:el|la|en|por|ayer) (?:\w+)
 `)
 
-// leftover is a word of tier A that nothing above has explained. Words that are everyday Spanish inside a sentence (alto,
-// baja, salir, basta), and END and QUIT but for an order at the beginning, are read only when they stand alone.
+// leftover is a word of tier A that nothing above has explained. Words that are everyday Spanish inside a sentence
+// (alto, baja, salir, basta), and END and QUIT but for an order at the beginning, are read only when they stand
+// alone.
 var leftover = phrases(`
 	(?:stop|stopall|cancel|revoke|remove|no more|no mas|parar|pare|paren|cancelar|detener|cease|arret)
 	^(?:please |pls |just |ok |can you |ya |por favor )*(?:end|quit)

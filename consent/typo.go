@@ -14,7 +14,7 @@ var listed = squeezed(`edn, emd, qiut, quti, qit, qut, qiit, wuit, canxel, sotop
 	unsubscirbe, unsuscribe, unsubcribe, unsubsribe, unsubscibe, opuot, optuot`)
 
 // ordinary are words one letter from a word of consent that mean something of their own.
-var ordinary = setOf(`step, shop, top, stow, slop, stomp, strop, swop, spot, sop, shops, steps, cancer, evoke, stub,
+var ordinary = squeezed(`scoop, step, shop, top, stow, slop, stomp, strop, swop, spot, sop, shops, steps, cancer, evoke, stub,
 	canal, sub, stoup, soto, stoll, stol`)
 
 // isTypo says whether a whole text is a slip of a word that revokes. Only revocations are read this generously: a slip

@@ -18,10 +18,11 @@ func setOf(list string) set {
 
 func squeezed(list string) set { return setOf(squeeze(list)) }
 
-// The words that are a whole text. The first of them are per se revocations (47 CFR 64.1200(a)(10)); the carriers' own,
-// Spanish and French ones stand beside them.
+// The words that are a whole text. The first of them are per se revocations (47 CFR 64.1200(a)(10)); the carriers'
+// own, Spanish and French ones stand beside them.
 var (
-	revoking = squeezed(`stop, stopall, stop all, unsubscribe, unsub, cancel, end, quit, revoke, optout, opt out, remove,
+	revoking = squeezed(`stop, stopall, stop all, unsubscribe, unsub, cancel, end, quit, revoke, optout,
+		opt out, remove,
 		arret, arrete, alto, parar, pare, basta, cancelar, baja, detener, salir, no mas, no more`)
 	starting = setOf(`start, unstop, iniciar`)
 	helping  = setOf(`help, info, ayuda`)
@@ -29,12 +30,17 @@ var (
 	handled = setOf(`STOP, STOPALL, UNSUBSCRIBE, CANCEL, END, QUIT, REVOKE, OPTOUT, START, YES, UNSTOP, HELP, INFO`)
 
 	// unmistakable are what can mean nothing else even beside other sentences: "Who is this? Stop."
-	unmistakable = squeezed(`stop, stopall, stop all, stop it, stop it all, stop this, stop that, stop them, stop them all, stop these,
-		stop everything, stop stop, stop sms, unsubscribe, unsub, unsubscribe all, un subscribe, optout, opt out, opt me out,
+	unmistakable = squeezed(`stop, stopall, stop all, stop it, stop it all, stop this, stop that, stop them,
+		stop them all, stop these,
+		stop everything, stop stop, stop sms, unsubscribe, unsub, unsubscribe all, un subscribe, optout, opt out,
+		opt me out,
 		reply stop, text stop, send stop, arret, arrete, cton,
-		parale, parele, parenle, ya parale, ya parenle, detengan, detenganse, desuscribir, desuscribirme, desuscribirse,
-		desuscribeme, desinscribirme, no contact, do not contact, dont contact, do not text, dont text, no text, no texts,
-		no texting, no messages, no sms, no more texts, no mensajes, no textos, no mas mensajes, no mas textos, no molestar,
+		parale, parele, parenle, ya parale, ya parenle, detengan, detenganse, desuscribir, desuscribirme,
+		desuscribirse,
+		desuscribeme, desinscribirme, no contact, do not contact, dont contact, do not text, dont text, no text,
+		no texts,
+		no texting, no messages, no sms, no more texts, no mensajes, no textos, no mas mensajes, no mas textos,
+		no molestar,
 		no molesten, no escribir, no contactar, remove me, delete me, make it stop, stop already, stop immediately,
 		do not disturb me, dont bother me, stop por favor, darme de baja, darse de baja, dar de baja, baja por favor,
 		deme de baja, denme de baja, de baja`)
@@ -44,22 +50,29 @@ var (
 		revoke consent, remove all, alto ya, alto todo, basta ya, ya basta, ya no mas, no quiero mas, td, cease,
 		cease and desist, desist, discontinue, make it stop, quit it`)
 	// doubtful are whole texts that may well mean it, and may not.
-	doubtful = squeezed(`cancel it, cancel this, end it, end this, go away, get lost, terminate, halt, enough, thats enough,
-		block, blocked, delete, off, ya no, no quiero nada, dejen, ya dejen, dejame, dejenme, dejeme, quitar, quiteme,
-		quitenme, quitame, borrar, borrenme, borrame, borreme, eliminar, eliminame, eliminenme, sacame, saquenme, saqueme,
-		not interested, no me interesa, no estoy interesado, no estoy interesada, fuck off, piss off, shut up, bye felicia,
+	doubtful = squeezed(`cancel it, cancel this, end it, end this, go away, get lost, terminate, halt, enough,
+		thats enough,
+		block, blocked, delete, ya no, no quiero nada, dejen, ya dejen, dejame, dejenme, dejeme, quitar, quiteme,
+		quitenme, quitame, borrar, borrenme, borrame, borreme, eliminar, eliminame, eliminenme, sacame, saquenme,
+		saqueme,
+		not interested, no me interesa, no estoy interesado, no estoy interesada, fuck off, piss off, shut up,
+		bye felicia,
 		callense, larguense, lose this number`)
 	// manners are words that change nothing: "please stop, thanks".
-	manners = squeezed(`please, pls, plz, plse, pleas, kindly, thanks, thank, you, thx, ty, now, right, immediately, asap,
-		already, today, forever, just, sir, maam, mam, guys, hey, hi, hello, so, ok, okay, ugh, omg, fucking, damn, u, ya, por,
+	manners = squeezed(`please, pls, plz, plse, pleas, kindly, thanks, thank, you, thx, ty, now, right,
+		immediately, asap,
+		already, today, forever, just, sir, maam, mam, guys, hey, hi, hello, so, ok, okay, ugh, omg, fucking,
+		damn, u, ya, por,
 		favor, porfavor, porfa, gracias, ahora, mismo, inmediatamente, oiga, oye, hola, senor, senora, favor, x`)
 	// few are the manners that leave a word as it is when the word could also mean a plan or an appointment.
-	few = squeezed(`please, pls, plz, plse, pleas, kindly, thanks, thank, you, thx, ty, now, immediately, asap, already, por,
+	few = squeezed(`please, pls, plz, plse, pleas, kindly, thanks, thank, you, thx, ty, now, immediately,
+		asap, already, por,
 		favor, porfavor, porfa, gracias, ya, ahora`)
 )
 
 // spoken is punctuation as a telephone writes it down when it is dictated.
-var spoken = squeezed(`period, dot, point, exclamation point, exclamation mark, exclamation, full stop, punto, coma, comma,
+var spoken = squeezed(`period, dot, point, exclamation point, exclamation mark, exclamation, full stop,
+		punto, coma, comma,
 	question mark, space, enter`)
 
 // without gives the words that are not in s, and whether any were left out.

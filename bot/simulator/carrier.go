@@ -25,7 +25,8 @@ type text struct {
 	At        time.Time `json:"at"`
 	Status    string    `json:"status"`
 	Code      int       `json:"code,omitempty"`
-	Reported  string    `json:"reported,omitempty"` // the last status that was taken by the callback; inbound: "taken"
+	Fails     int       `json:"fails,omitempty"`    // the code with which it will turn out undelivered
+	Reported  string    `json:"reported,omitempty"` // the last status that was reported; inbound: what the product said
 	ByCarrier bool      `json:"by_carrier,omitempty"`
 }
 
@@ -82,30 +83,38 @@ func (c *carrier) put(t text) {
 	}
 }
 
-// keep writes a text to the journal and to memory.
+// keep writes a text to the journal and to memory, in the same order.
 func (c *carrier) keep(t text) error {
+	c.mu.Lock()
+	err := c.record(t)
+	c.mu.Unlock()
+	if err == nil {
+		c.changed()
+	}
+	return err
+}
+
+// record does what keep does for whoever holds the lock.
+func (c *carrier) record(t text) error {
 	if err := c.journal.append(t); err != nil {
 		return err
 	}
-	c.mu.Lock()
 	c.put(t)
-	c.mu.Unlock()
-	c.changed()
 	return nil
 }
 
 // update changes a text and keeps it.
 func (c *carrier) update(sid string, change func(*text)) (text, error) {
 	c.mu.Lock()
+	defer c.changed()
+	defer c.mu.Unlock()
 	known, ok := c.bySID[sid]
 	if !ok {
-		c.mu.Unlock()
 		return text{}, errNoText
 	}
 	next := *known
-	c.mu.Unlock()
 	change(&next)
-	return next, c.keep(next)
+	return next, c.record(next)
 }
 
 func (c *carrier) isBlocked(sender, phone string) bool {
@@ -114,7 +123,7 @@ func (c *carrier) isBlocked(sender, phone string) bool {
 	return c.blocked[sender+" "+phone]
 }
 
-// select gives the texts that a function wants, oldest first.
+// find gives the texts that a function wants, oldest first.
 func (c *carrier) find(want func(text) bool) []text {
 	c.mu.Lock()
 	defer c.mu.Unlock()

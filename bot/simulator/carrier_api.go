@@ -8,7 +8,9 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 var (
@@ -16,7 +18,7 @@ var (
 	e164      = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
 )
 
-// api is the carrier's REST API, in Twilio's shapes (2010-04-01).
+// carrierAPI is the carrier's REST API, in Twilio's shapes (2010-04-01).
 func (s *Simulator) carrierAPI() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /2010-04-01/Accounts/{account}/Messages.json", s.createText)
@@ -27,6 +29,10 @@ func (s *Simulator) carrierAPI() http.Handler {
 		user, password, _ := r.BasicAuth()
 		if user != s.AccountSID || password != s.AuthToken {
 			restError(w, http.StatusUnauthorized, 20003, "Authenticate")
+			return
+		}
+		if account := strings.Split(r.URL.Path+"///", "/")[3]; strings.TrimSuffix(account, ".json") != s.AccountSID {
+			restError(w, http.StatusNotFound, 20404, "The requested resource was not found")
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
@@ -40,40 +46,56 @@ func (s *Simulator) createText(w http.ResponseWriter, r *http.Request) {
 		restError(w, http.StatusBadRequest, 21602, "Message body is required")
 		return
 	}
-	to, from, body := r.PostForm.Get("To"), r.PostForm.Get("From"), r.PostForm.Get("Body")
-	fault, found := s.carrier.takeFault(to)
-	if found && fault.refuse(w) {
-		return
-	}
-	switch {
-	case !e164.MatchString(to):
-		restError(w, http.StatusBadRequest, 21211, "Invalid 'To' Phone Number")
-		return
-	case body == "":
-		restError(w, http.StatusBadRequest, 21602, "Message body is required")
-		return
-	case len([]rune(body)) > 1600:
-		restError(w, http.StatusBadRequest, 21617, "The concatenated message body exceeds the 1600 character limit")
-		return
-	case s.carrier.isBlocked(from, to):
-		restError(w, http.StatusBadRequest, 21610, "Attempt to send to unsubscribed recipient")
-		return
-	}
+	form := r.PostForm
 	t := text{
-		SID: newSID("SM"), From: from, To: to, Body: body, Service: r.PostForm.Get("MessagingServiceSid"),
-		Callback: r.PostForm.Get("StatusCallback"), At: s.Now().UTC(), Status: "queued",
+		SID: newSID("SM"), From: form.Get("From"), To: form.Get("To"), Body: form.Get("Body"),
+		Service: form.Get("MessagingServiceSid"), Callback: form.Get("StatusCallback"), At: s.Now().UTC(), Status: "queued",
 	}
-	if err := s.carrier.keep(t); err != nil {
+	if t.From == "" && t.Service != "" {
+		t.From = s.Sender // the service chooses
+	}
+	fault, _ := s.carrier.takeFault(t.To)
+	if fault.Kind == "lost" {
+		s.stall(w, r)
+		return
+	}
+	if fault.refuse(w) {
+		return
+	}
+	if code, message := s.objection(t); code != 0 {
+		restError(w, http.StatusBadRequest, code, message)
+		return
+	}
+	t.Fails = reports[fault.Kind]
+	if err := s.take(t); err != nil {
 		restError(w, http.StatusInternalServerError, 20500, "Internal server error")
 		return
 	}
-	s.deliver(t.SID, fault)
-	if found && fault.stall(r.Context()) {
-		return // the text is taken, but nobody hears of it: the caller's outcome is unknown
+	if fault.Kind == "timeout" { // the text is taken, but nobody hears of it: the caller's outcome is unknown
+		s.stall(w, r)
+		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusCreated)
-	_ = json.NewEncoder(w).Encode(s.shape(t))
+	writeJSON(w, http.StatusCreated, s.shape(t))
+}
+
+// maxBody is the longest text in characters (twilio.com/docs/api/errors/21617).
+const maxBody = 1600
+
+// objection gives the code with which the carrier's own rules refuse a text, 0 when they do not.
+func (s *Simulator) objection(t text) (code int, message string) {
+	switch {
+	case !e164.MatchString(t.To):
+		return 21211, "Invalid 'To' Phone Number"
+	case t.From == "":
+		return 21603, "A 'From' phone number is required"
+	case t.Body == "":
+		return 21602, "Message body is required"
+	case utf8.RuneCountInString(t.Body) > maxBody:
+		return 21617, "The concatenated message body exceeds the 1600 character limit"
+	case s.carrier.isBlocked(t.From, t.To):
+		return 21610, "Attempt to send to unsubscribed recipient"
+	}
+	return 0, ""
 }
 
 // shape is a text as the API shows it; times are RFC 2822 there.
@@ -110,6 +132,7 @@ func (s *Simulator) listTexts(w http.ResponseWriter, r *http.Request) {
 		size = 50
 	}
 	page, _ := strconv.Atoi(query.Get("Page"))
+	page = min(max(page, 0), len(found)/size+1)
 	start, end := min(page*size, len(found)), min((page+1)*size, len(found))
 	messages := []map[string]any{}
 	for _, t := range found[start:end] {

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"context"
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
@@ -12,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -27,153 +25,177 @@ func sign(token, address string, form url.Values) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// hook posts a signed webhook and says whether it was taken. A real carrier gives up after a try or two; this one goes
-// on, because it lives in the process that it calls.
-func (s *Simulator) hook(ctx context.Context, address string, form url.Values) (taken, final bool) {
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+// What the product said to a webhook.
+const (
+	saidTaken   = "taken"
+	saidRefused = "refused" // for good: it will not be asked again
+)
+
+// hook posts a signed webhook and gives what the product said, nothing when it could not take it now. A real carrier
+// gives up after a try or two; this one goes on, because it lives in the process that it calls.
+func (s *Simulator) hook(address string, form url.Values) (said string) {
+	r, err := http.NewRequestWithContext(s.life, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
-		return false, true
+		return saidRefused
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Twilio-Signature", sign(s.AuthToken, address, form))
 	answer, err := s.client.Do(r)
 	if err != nil {
-		return false, false
+		return ""
 	}
 	defer answer.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, 64<<10))
-	return answer.StatusCode < 300, answer.StatusCode < 500
+	switch {
+	case answer.StatusCode < 300:
+		return saidTaken
+	case answer.StatusCode < 500:
+		s.Log.Warn("simulated carrier: the product refused a webhook", "status", answer.StatusCode)
+		return saidRefused
+	}
+	return ""
 }
 
-// untilTaken posts a webhook until it is taken, refused for good, or the simulator stops.
-func (s *Simulator) untilTaken(address string, form url.Values) bool {
-	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		taken, final := s.hook(s.life, address, form)
-		if taken || final {
-			return taken
+// The pause between two tries of a webhook grows from one to the other.
+const (
+	firstPause = 50 * time.Millisecond
+	lastPause  = 5 * time.Second
+)
+
+// untilSaid posts a webhook until the product says something; it says nothing only when the simulator stops.
+func (s *Simulator) untilSaid(address string, form url.Values) (said string) {
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		if said := s.hook(address, form); said != "" || !s.sleep(pause) {
+			return said
 		}
-		select {
-		case <-s.life.Done():
-			return false
-		case <-time.After(wait):
-		}
 	}
 }
 
-// lanes lets the webhooks of one phone, or the reports of one text, go out one after the other.
-type lanes struct {
-	mu    sync.Mutex
-	queue map[string][]func()
-	wait  sync.WaitGroup
-}
-
-// add runs f after everything that was added for the same key.
-func (l *lanes) add(key string, f func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.queue == nil {
-		l.queue = map[string][]func(){}
-	}
-	running := l.queue[key] != nil
-	l.queue[key] = append(l.queue[key], f)
-	if !running {
-		l.wait.Go(func() { l.run(key) })
+// sleep waits, and says whether the simulator still runs.
+func (s *Simulator) sleep(d time.Duration) bool {
+	enough := time.NewTimer(d)
+	defer enough.Stop()
+	select {
+	case <-s.life.Done():
+		return false
+	case <-enough.C:
+		return true
 	}
 }
 
-func (l *lanes) run(key string) {
-	for {
-		l.mu.Lock()
-		if len(l.queue[key]) == 0 {
-			delete(l.queue, key)
-			l.mu.Unlock()
-			return
-		}
-		next := l.queue[key][0]
-		l.mu.Unlock()
-		next()
-		l.mu.Lock()
-		l.queue[key] = l.queue[key][1:]
-		l.mu.Unlock()
-	}
-}
-
-// receive takes a text from a phone: it is kept, handled by the carrier's own rules, and handed to the product.
+// receive takes a text from a phone: it is kept, handled by the carrier's own rules, and handed to the product. The
+// carrier answers a keyword itself; a phone that is blocked hears no second answer to STOP.
 func (s *Simulator) receive(from, to, body string) (text, error) {
+	s.order.Lock()
+	defer s.order.Unlock()
 	t := text{
 		SID: newSID("SM"), Inbound: true, From: from, To: to, Body: body, At: s.Now().UTC(), Status: "received",
 		OptOut: s.carrier.keyword(to, from, body),
 	}
+	answers := t.OptOut != "" && (t.OptOut != "STOP" || !s.carrier.isBlocked(to, from)) && s.KeywordReply != nil
 	if err := s.carrier.keep(t); err != nil {
 		return t, err
 	}
-	if t.OptOut != "" && s.KeywordReply != nil {
-		reply := text{
-			SID: newSID("SM"), From: to, To: from, Body: s.KeywordReply(t.OptOut), At: s.Now().UTC(),
-			Status: "delivered", ByCarrier: true,
-		}
+	reply := text{SID: newSID("SM"), From: to, To: from, At: t.At, Status: "delivered", ByCarrier: true}
+	if answers {
+		reply.Body = s.KeywordReply(t.OptOut)
+	}
+	if reply.Body != "" {
 		if err := s.carrier.keep(reply); err != nil {
 			return t, err
 		}
 	}
-	s.handOver(t)
+	s.setGoing(t)
 	return t, nil
 }
 
-// handOver gives a text to the product's webhook, in the order of the phone.
-func (s *Simulator) handOver(t text) {
-	s.lanes.add(t.From, func() {
-		form := url.Values{
-			"MessageSid": {t.SID}, "SmsSid": {t.SID}, "SmsMessageSid": {t.SID}, "AccountSid": {s.AccountSID},
-			"From": {t.From}, "To": {t.To}, "Body": {t.Body}, "NumMedia": {"0"},
-			"NumSegments": {strconv.Itoa(t.segments())}, "SmsStatus": {"received"}, "ApiVersion": {"2010-04-01"},
-		}
-		if t.OptOut != "" {
-			form.Set("OptOutType", t.OptOut)
-		}
-		s.untilTaken(s.PublicURL+"/twilio/sms", form)
-		if s.life.Err() == nil {
-			_, _ = s.carrier.update(t.SID, func(t *text) { t.Reported = "taken" })
-		}
-	})
+// take takes a text from the product.
+func (s *Simulator) take(t text) error {
+	s.order.Lock()
+	defer s.order.Unlock()
+	if err := s.carrier.keep(t); err != nil {
+		return err
+	}
+	s.setGoing(t)
+	return nil
 }
 
-// deliver brings a text to the phone and reports how it went, step by step.
-func (s *Simulator) deliver(sid string, fault Fault) {
-	steps := []string{"sent", "delivered"}
-	code, fails := reports[fault.Kind]
-	if fails {
-		steps = []string{"sent", "undelivered"}
+// setGoing does what a text still needs, once the product takes webhooks. The caller holds the order.
+func (s *Simulator) setGoing(t text) {
+	switch {
+	case !s.resumed || t.ByCarrier:
+	case t.Inbound && t.Reported == "":
+		s.lanes.add(t.From, func() { s.handOver(t) })
+	case t.Inbound:
+	case t.Status == "queued", t.Status == "sent":
+		s.lanes.add(t.SID, func() { s.deliver(t) })
+	case t.Reported != t.Status:
+		s.lanes.add(t.SID, func() { s.report(t) })
 	}
-	s.lanes.add(sid, func() {
-		for _, status := range steps {
-			select {
-			case <-s.life.Done():
-				return
-			case <-time.After(stepTime):
-			}
-			t, err := s.carrier.update(sid, func(t *text) {
-				t.Status = status
-				if status == "undelivered" {
-					t.Code = code
-				}
-			})
-			if err != nil {
-				return
-			}
-			s.report(t)
-		}
-	})
+}
+
+// Resume begins to hand over what comes in, after what an earlier process left: call it when the product takes
+// webhooks.
+func (s *Simulator) Resume() {
+	s.order.Lock()
+	defer s.order.Unlock()
+	if s.resumed {
+		return
+	}
+	s.resumed = true
+	for _, t := range s.carrier.find(func(text) bool { return true }) {
+		s.setGoing(t)
+	}
+}
+
+// handOver gives a text to the product's webhook.
+func (s *Simulator) handOver(t text) {
+	form := url.Values{
+		"MessageSid": {t.SID}, "SmsSid": {t.SID}, "SmsMessageSid": {t.SID}, "AccountSid": {s.AccountSID},
+		"From": {t.From}, "To": {t.To}, "Body": {t.Body}, "NumMedia": {"0"},
+		"NumSegments": {strconv.Itoa(t.segments())}, "SmsStatus": {"received"}, "ApiVersion": {"2010-04-01"},
+	}
+	if t.OptOut != "" {
+		form.Set("OptOutType", t.OptOut)
+	}
+	if said := s.untilSaid(s.PublicURL+"/twilio/sms", form); said != "" {
+		s.note(t.SID, func(t *text) { t.Reported = said })
+	}
 }
 
 // stepTime is how long a text takes from one status to the next.
 const stepTime = 30 * time.Millisecond
 
-// report tells the product the status of a text.
+// deliver brings a text to the phone and reports how it went, step by step.
+func (s *Simulator) deliver(t text) {
+	last := "delivered"
+	if t.Fails != 0 {
+		last = "undelivered"
+	}
+	for _, status := range []string{"sent", last} {
+		if !s.sleep(stepTime) {
+			return
+		}
+		next, ok := s.note(t.SID, func(t *text) {
+			t.Status = status
+			if status == "undelivered" {
+				t.Code = t.Fails
+			}
+		})
+		if !ok {
+			return
+		}
+		s.report(next)
+	}
+}
+
+// report tells the product the status of a text, where the product is now: a restart may have moved it.
 func (s *Simulator) report(t text) {
-	if t.Callback == "" {
+	callback, err := url.Parse(t.Callback)
+	if err != nil || t.Callback == "" {
 		return
 	}
+	address := s.PublicURL + callback.RequestURI()
 	form := url.Values{
 		"MessageSid": {t.SID}, "SmsSid": {t.SID}, "AccountSid": {s.AccountSID}, "From": {t.From}, "To": {t.To},
 		"MessageStatus": {t.Status}, "SmsStatus": {t.Status}, "ApiVersion": {"2010-04-01"},
@@ -181,21 +203,16 @@ func (s *Simulator) report(t text) {
 	if t.Code != 0 {
 		form.Set("ErrorCode", strconv.Itoa(t.Code))
 	}
-	if s.untilTaken(t.Callback, form) {
-		_, _ = s.carrier.update(t.SID, func(known *text) { known.Reported = t.Status })
+	if s.untilSaid(address, form) != "" {
+		s.note(t.SID, func(known *text) { known.Reported = t.Status })
 	}
 }
 
-// resume goes on with what a kill interrupted: texts not handed over, deliveries not reported.
-func (s *Simulator) resume() {
-	for _, t := range s.carrier.find(func(t text) bool { return t.Inbound && t.Reported == "" }) {
-		s.handOver(t)
+// note changes what is known of a text. When it cannot be kept, it is done again at the next start.
+func (s *Simulator) note(sid string, change func(*text)) (text, bool) {
+	t, err := s.carrier.update(sid, change)
+	if err != nil {
+		s.Log.Error("simulated carrier", "error", err)
 	}
-	for _, t := range s.carrier.find(func(t text) bool { return !t.Inbound && !t.ByCarrier && t.Reported != t.Status }) {
-		if t.Status == "queued" || t.Status == "sent" {
-			s.deliver(t.SID, Fault{})
-		} else {
-			s.lanes.add(t.SID, func() { s.report(t) })
-		}
-	}
+	return t, err == nil
 }

@@ -26,7 +26,7 @@ type press struct {
 
 // told is what came of a press.
 type told struct {
-	OK     bool              `json:"ok"`
+	OK     bool              `json:"ok"`               // false too when fields were given and no modal opened
 	Modal  json.RawMessage   `json:"modal,omitempty"`  // opened and not yet submitted
 	Errors map[string]string `json:"errors,omitempty"` // what the modal shows below its fields
 	Status int               `json:"status,omitempty"` // of the product's answer, when it was no success
@@ -97,6 +97,9 @@ func (s *Simulator) pressButton(p press) (told, error) {
 	if !found {
 		return told{}, badPress("there is no message with this ts")
 	}
+	if m.User != "" && m.User != p.User {
+		return told{}, badPress("this message is shown to somebody else alone")
+	}
 	value, found := buttonValue(m.Blocks, p.ActionID)
 	if !found {
 		value, found = m.Buttons[p.ActionID] // on somebody's screen the message still looks as it did a moment ago
@@ -108,7 +111,7 @@ func (s *Simulator) pressButton(p press) (told, error) {
 		value = p.Value
 	}
 	trigger := s.workspace.trigger(p.User)
-	body, status, err := s.interact(map[string]any{
+	_, status, err := s.interact(map[string]any{
 		"type": "block_actions", "trigger_id": trigger, "api_app_id": "A0PLAINBILL", "token": "unused",
 		"team": map[string]any{"id": teamID}, "user": slackUser(p.User), "channel": map[string]any{"id": m.Channel},
 		"container": map[string]any{"type": "message", "message_ts": m.TS, "channel_id": m.Channel},
@@ -118,13 +121,12 @@ func (s *Simulator) pressButton(p press) (told, error) {
 			"action_ts": s.workspace.newTS(s.Now()), "text": map[string]any{"type": "plain_text", "text": p.ActionID},
 		}},
 	})
-	_ = body
 	if err != nil || status != http.StatusOK {
 		return told{Status: status}, err
 	}
 	v := s.workspace.view(p.User)
 	if v == nil || v.Trigger != trigger {
-		return told{OK: true}, nil
+		return told{OK: len(p.Fields) == 0}, nil
 	}
 	if p.Fields != nil {
 		return s.submit(p)
@@ -142,7 +144,11 @@ func (s *Simulator) submit(p press) (told, error) {
 	if err := json.Unmarshal(v.Modal, &modal); err != nil {
 		return told{}, err
 	}
-	modal["id"], modal["hash"], modal["state"] = v.ID, v.Hash, map[string]any{"values": fill(modal, p.Fields)}
+	values, err := fill(modal, p.Fields)
+	if err != nil {
+		return told{}, err
+	}
+	modal["id"], modal["hash"], modal["state"] = v.ID, v.Hash, map[string]any{"values": values}
 	body, status, err := s.interact(map[string]any{
 		"type": "view_submission", "api_app_id": "A0PLAINBILL", "token": "unused", "team": map[string]any{"id": teamID},
 		"user": slackUser(p.User), "trigger_id": s.workspace.trigger(p.User), "view": modal,
@@ -162,16 +168,16 @@ func (s *Simulator) submit(p press) (told, error) {
 	return told{OK: true}, nil
 }
 
-// fill gives the state of a modal's inputs, every field under the block that asks for it.
-func fill(modal map[string]any, fields map[string]string) map[string]any {
-	values := map[string]any{}
+// fill gives the state of a modal's inputs, every field under the block that asks for it. An input that nobody filled
+// is null there, as Slack sends it; a field that no input asks for is a [badPress].
+func fill(modal map[string]any, fields map[string]string) (map[string]any, error) {
+	values, used := map[string]any{}, 0
 	blocks, _ := modal["blocks"].([]any)
 	for i, b := range blocks {
 		block, _ := b.(map[string]any)
 		element, _ := block["element"].(map[string]any)
 		action, _ := element["action_id"].(string)
-		text, given := fields[action]
-		if !given {
+		if block["type"] != "input" || action == "" {
 			continue
 		}
 		id, _ := block["block_id"].(string)
@@ -179,9 +185,17 @@ func fill(modal map[string]any, fields map[string]string) map[string]any {
 			id = "block" + strconv.Itoa(i)
 			block["block_id"] = id
 		}
-		values[id] = map[string]any{action: map[string]any{"type": element["type"], "value": text}}
+		var value any
+		if text, given := fields[action]; given {
+			value = text
+			used++
+		}
+		values[id] = map[string]any{action: map[string]any{"type": element["type"], "value": value}}
 	}
-	return values
+	if used < len(fields) {
+		return nil, badPress("the modal has no input for one of the fields")
+	}
+	return values, nil
 }
 
 func slackUser(id string) map[string]any {

@@ -1,24 +1,24 @@
 package simulator
 
 import (
-	"context"
 	"net/http"
 	"time"
 )
 
-// Fault is a failure on demand: the next Times texts to Phone (any phone when empty) meet it.
+// Fault is a failure on demand: the next Times texts to Phone (any phone when empty; once when Times is missing) meet
+// it.
 //
-// Kinds: "21610", "21614", "30007" and other REST codes refuse the text; "429" and "503" refuse it with that status;
-// "timeout" takes the text but answers too late to be heard; "lost" answers too late and does not take it; "30003" and
-// other codes from 30000 take the text and report it undelivered.
+// Kinds: "21606", "21610", "21614" and "20003" refuse the text with that code; "429" and "503" refuse it with that
+// status; "timeout" takes the text and never says so; "lost" does not take it and does not say so either; "30003" to
+// "30008" take the text and report it undelivered. "slack_429" is one of the workspace: its next Times answers are 429.
 type Fault struct {
 	Kind  string `json:"kind"`
 	Phone string `json:"phone,omitempty"`
 	Times int    `json:"times,omitempty"`
 }
 
-// stallFor is longer than the patience of the client in front.
-const stallFor = 12 * time.Second
+// slackLimited is the one fault of the workspace.
+const slackLimited = "slack_429"
 
 var refusals = map[string]struct {
 	status, code int
@@ -33,21 +33,19 @@ var refusals = map[string]struct {
 }
 
 // reports are the codes that come later, with a status callback.
-var reports = map[string]int{"30003": 30003, "30004": 30004, "30005": 30005, "30006": 30006, "30007": 30007, "30008": 30008}
+var reports = map[string]int{
+	"30003": 30003, "30004": 30004, "30005": 30005, "30006": 30006, "30007": 30007, "30008": 30008,
+}
 
-// known says whether a fault is one that the carrier can play.
+// known says whether a fault is one that can be played.
 func (f Fault) known() bool {
 	_, refusal := refusals[f.Kind]
 	_, report := reports[f.Kind]
-	return refusal || report || f.Kind == "timeout" || f.Kind == "lost"
+	return refusal || report || f.Kind == "timeout" || f.Kind == "lost" || f.Kind == slackLimited
 }
 
 // refuse plays a fault that does not take the text.
 func (f Fault) refuse(w http.ResponseWriter) bool {
-	if f.Kind == "lost" {
-		time.Sleep(stallFor)
-		return true
-	}
 	r, ok := refusals[f.Kind]
 	if ok {
 		if r.status == http.StatusTooManyRequests {
@@ -58,26 +56,28 @@ func (f Fault) refuse(w http.ResponseWriter) bool {
 	return ok
 }
 
-// stall keeps the answer back until the caller has given up.
-func (f Fault) stall(ctx context.Context) bool {
-	if f.Kind != "timeout" {
-		return false
-	}
+// stall keeps a call waiting until the caller has given up, and ends it without an answer.
+func (s *Simulator) stall(w http.ResponseWriter, r *http.Request) {
+	enough := time.NewTimer(s.Stall)
+	defer enough.Stop()
 	select {
-	case <-ctx.Done():
-	case <-time.After(stallFor):
+	case <-r.Context().Done():
+	case <-s.life.Done():
+	case <-enough.C:
 	}
-	return true
+	hangUp(w)
 }
 
-// addFault arranges a fault.
-func (c *carrier) addFault(f Fault) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if f.Times <= 0 {
-		f.Times = 1
+// arrange arranges a fault.
+func (s *Simulator) arrange(f Fault) {
+	f.Times = max(f.Times, 1)
+	if f.Kind == slackLimited {
+		s.workspace.limit(f.Times)
+		return
 	}
-	c.faults = append(c.faults, f)
+	s.carrier.mu.Lock()
+	defer s.carrier.mu.Unlock()
+	s.carrier.faults = append(s.carrier.faults, f)
 }
 
 // takeFault gives the fault that the next text to a phone meets.

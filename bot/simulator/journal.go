@@ -18,6 +18,7 @@ import (
 type journal struct {
 	mu   sync.Mutex
 	file *os.File
+	size int64 // of whole records
 	keys *seal.Keyring
 	name string
 }
@@ -29,29 +30,35 @@ func openJournal(path, name string, keys *seal.Keyring, replay func(record []byt
 		return nil, fmt.Errorf("open journal: %w", err)
 	}
 	j := &journal{file: f, keys: keys, name: name}
-	lines := bufio.NewReader(f)
-	var whole int64
+	if err := j.replay(replay); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return j, nil
+}
+
+func (j *journal) replay(take func(record []byte) error) error {
+	lines := bufio.NewReader(j.file)
 	for {
 		line, err := lines.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read journal: %w", err)
+			return fmt.Errorf("read journal %s: %w", j.name, err)
 		}
 		record, err := j.open(line[:len(line)-1])
 		if err != nil {
-			return nil, fmt.Errorf("read journal %s at byte %d: %w", name, whole, err)
+			return fmt.Errorf("read journal %s at byte %d: %w", j.name, j.size, err)
 		}
-		if err := replay(record); err != nil {
-			return nil, fmt.Errorf("replay journal %s: %w", name, err)
+		if err := take(record); err != nil {
+			return fmt.Errorf("replay journal %s at byte %d: %w", j.name, j.size, err)
 		}
-		whole += int64(len(line))
+		j.size += int64(len(line))
 	}
-	if err := f.Truncate(whole); err != nil {
-		return nil, fmt.Errorf("mend journal: %w", err)
+	if err := j.file.Truncate(j.size); err != nil {
+		return fmt.Errorf("mend journal %s: %w", j.name, err)
 	}
-	return j, nil
+	return nil
 }
 
 func (j *journal) cell() seal.Cell {
@@ -67,7 +74,7 @@ func (j *journal) open(line []byte) ([]byte, error) {
 	return j.keys.Open(j.cell(), sealed[:n])
 }
 
-// append writes one record.
+// append writes one record, whole or not at all.
 func (j *journal) append(record any) error {
 	plain, err := json.Marshal(record)
 	if err != nil {
@@ -80,9 +87,10 @@ func (j *journal) append(record any) error {
 	line := append(base64.StdEncoding.AppendEncode(nil, sealed), '\n')
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if _, err := j.file.Write(line); err != nil {
-		return fmt.Errorf("write journal: %w", err)
+	if _, err := j.file.Write(line); err != nil { // a part of a line would spoil the next one
+		return fmt.Errorf("write journal: %w", errors.Join(err, j.file.Truncate(j.size)))
 	}
+	j.size += int64(len(line))
 	return nil
 }
 

@@ -19,7 +19,7 @@ func (s *Simulator) page(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Security-Policy", "default-src 'self'; style-src 'self'; img-src 'self' data:")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	_ = page.Execute(w, map[string]any{
-		"Practice": s.Practice, "Sender": s.Sender, "Channel": "billing-desk", "People": people,
+		"Practice": s.Practice, "Sender": s.Sender, "Channel": "billing-desk", "People": people, "Zone": s.Zone,
 	})
 }
 

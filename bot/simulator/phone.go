@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -76,11 +77,20 @@ type shownText struct {
 	Segments  int       `json:"segments"`
 }
 
+// phoneOf reads the phone of a query. A plus sign that was not escaped arrives as a space.
+func phoneOf(r *http.Request) string {
+	phone := r.URL.Query().Get("phone")
+	if rest, unescaped := strings.CutPrefix(phone, " "); unescaped {
+		return "+" + rest
+	}
+	return phone
+}
+
 // textsOf gives what a phone sent and received, in order, after a SID.
 func (s *Simulator) textsOf(w http.ResponseWriter, r *http.Request) {
-	phone, after := r.URL.Query().Get("phone"), r.URL.Query().Get("after")
+	phone, after := phoneOf(r), r.URL.Query().Get("after")
 	if !e164.MatchString(phone) {
-		http.Error(w, "phone must be a number like +15125550123 (a plus sign is %2B in a URL)", http.StatusBadRequest)
+		http.Error(w, "phone must be a number like +15125550123", http.StatusBadRequest)
 		return
 	}
 	found := s.carrier.find(func(t text) bool { return t.phone() == phone })
@@ -108,7 +118,7 @@ func (s *Simulator) patients(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Simulator) held(w http.ResponseWriter, r *http.Request) {
-	held, err := s.Held(r.Context(), r.URL.Query().Get("phone"), r.URL.Query().Get("account"))
+	held, err := s.Held(r.Context(), phoneOf(r), r.URL.Query().Get("account"))
 	if err != nil {
 		http.Error(w, "the books cannot be read", http.StatusServiceUnavailable)
 		return
@@ -116,17 +126,17 @@ func (s *Simulator) held(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, held)
 }
 
-// faultIn arranges a failure of the carrier.
+// faultIn arranges a failure of the carrier or of the workspace.
 func (s *Simulator) faultIn(w http.ResponseWriter, r *http.Request) {
 	var f Fault
 	if !readJSON(w, r, &f) {
 		return
 	}
 	if !f.known() {
-		http.Error(w, "kind is not a fault that the carrier can play", http.StatusBadRequest)
+		http.Error(w, "kind is not a fault that can be played", http.StatusBadRequest)
 		return
 	}
-	s.carrier.addFault(f)
+	s.arrange(f)
 	w.WriteHeader(http.StatusAccepted)
 }
 

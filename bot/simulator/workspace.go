@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 )
@@ -33,6 +34,15 @@ type view struct {
 	OpenedAt                time.Time
 }
 
+// trigger is who may open a modal, and until when. A trigger is good for three seconds and once
+// (docs.slack.dev, views.open), by the clock on the wall: the demo's clock may jump.
+type trigger struct {
+	User  string
+	Until time.Time
+}
+
+const triggerLife = 3 * time.Second
+
 // workspace is the state of the simulated Slack.
 type workspace struct {
 	mu       sync.Mutex
@@ -40,7 +50,7 @@ type workspace struct {
 	messages []*slackMessage
 	byTS     map[string]*slackMessage
 	views    map[string]*view // by user: one modal a person
-	triggers map[string]string
+	triggers map[string]trigger
 	lastTS   int64
 	limited  int // answers of 429 to come
 	changed  func()
@@ -48,7 +58,7 @@ type workspace struct {
 
 func newWorkspace(changed func()) *workspace {
 	return &workspace{
-		byTS: map[string]*slackMessage{}, views: map[string]*view{}, triggers: map[string]string{}, changed: changed,
+		byTS: map[string]*slackMessage{}, views: map[string]*view{}, triggers: map[string]trigger{}, changed: changed,
 	}
 }
 
@@ -83,15 +93,39 @@ func (w *workspace) put(m slackMessage) {
 	w.byTS[m.TS] = &m
 }
 
+// keep writes a message to the journal and to memory, in the same order.
 func (w *workspace) keep(m slackMessage) error {
+	w.mu.Lock()
+	err := w.record(m)
+	w.mu.Unlock()
+	if err == nil {
+		w.changed()
+	}
+	return err
+}
+
+// record does what keep does for whoever holds the lock.
+func (w *workspace) record(m slackMessage) error {
 	if err := w.journal.append(m); err != nil {
 		return err
 	}
-	w.mu.Lock()
 	w.put(m)
-	w.mu.Unlock()
-	w.changed()
 	return nil
+}
+
+// edit changes a message that everybody sees, and says whether there is one.
+func (w *workspace) edit(channel, ts string, change func(*slackMessage)) (m slackMessage, found bool, err error) {
+	w.mu.Lock()
+	defer w.changed()
+	defer w.mu.Unlock()
+	known, ok := w.byTS[ts]
+	if !ok || known.Channel != channel || known.User != "" {
+		return slackMessage{}, false, nil
+	}
+	m = *known
+	change(&m)
+	m.Edited = true
+	return m, true, w.record(m)
 }
 
 // newTS gives a time stamp as Slack makes them: seconds and microseconds, unique and rising.
@@ -126,22 +160,24 @@ func (w *workspace) all() []slackMessage {
 func (w *workspace) trigger(user string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	now := time.Now()
+	maps.DeleteFunc(w.triggers, func(_ string, t trigger) bool { return now.After(t.Until) })
 	id := newSID("trigger.")
-	w.triggers[id] = user
+	w.triggers[id] = trigger{user, now.Add(triggerLife)}
 	return id
 }
 
-// openView opens a modal for whoever a trigger belongs to; a trigger is good once.
-func (w *workspace) openView(trigger string, modal json.RawMessage, at time.Time) (*view, bool) {
+// openView opens a modal for whoever a trigger belongs to.
+func (w *workspace) openView(id string, modal json.RawMessage, at time.Time) (*view, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	user, ok := w.triggers[trigger]
-	if !ok {
+	t, ok := w.triggers[id]
+	delete(w.triggers, id)
+	if !ok || time.Now().After(t.Until) {
 		return nil, false
 	}
-	delete(w.triggers, trigger)
-	v := &view{ID: newSID("V"), Hash: newSID(""), User: user, Trigger: trigger, Modal: modal, OpenedAt: at}
-	w.views[user] = v
+	v := &view{ID: newSID("V"), Hash: newSID(""), User: t.User, Trigger: id, Modal: modal, OpenedAt: at}
+	w.views[t.User] = v
 	return v, true
 }
 
@@ -155,6 +191,13 @@ func (w *workspace) closeView(user string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.views, user)
+}
+
+// limit arranges answers of 429.
+func (w *workspace) limit(times int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.limited += times
 }
 
 // rateLimited plays a 429 when one was arranged.

@@ -11,12 +11,18 @@ import (
 func (s *Simulator) workspaceAPI() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/auth.test", s.slackCall(func(url.Values) map[string]any {
-		return map[string]any{"team": s.Practice, "team_id": teamID, "user": "plainbill", "user_id": "U0PLAINBILL", "bot_id": "B0PLAINBILL"}
+		return map[string]any{
+			"url": s.SlackURL(), "team": s.Practice, "team_id": teamID, "user": "plainbill", "user_id": "U0PLAINBILL",
+			"bot_id": "B0PLAINBILL",
+		}
 	}))
 	mux.HandleFunc("POST /api/chat.postMessage", s.slackCall(s.slackPost))
 	mux.HandleFunc("POST /api/chat.update", s.slackCall(s.slackUpdate))
 	mux.HandleFunc("POST /api/chat.postEphemeral", s.slackCall(s.slackEphemeral))
 	mux.HandleFunc("POST /api/views.open", s.slackCall(s.slackOpen))
+	mux.HandleFunc("POST /api/{method}", s.slackCall(func(url.Values) map[string]any {
+		return slackFailed("unknown_method")
+	}))
 	return mux
 }
 
@@ -71,64 +77,102 @@ func slackForm(w http.ResponseWriter, r *http.Request) (url.Values, bool) {
 	return form, true
 }
 
-func slackError(w http.ResponseWriter, code string) {
-	writeJSON(w, http.StatusOK, map[string]any{"ok": false, "error": code})
+func slackError(w http.ResponseWriter, code string) { writeJSON(w, http.StatusOK, slackFailed(code)) }
+
+func slackFailed(code string) map[string]any { return map[string]any{"ok": false, "error": code} }
+
+// blocksOf reads the blocks of a call; there may be none.
+func blocksOf(form url.Values) (blocks json.RawMessage, ok bool) {
+	if form.Get("blocks") == "" {
+		return json.RawMessage("[]"), true
+	}
+	var list []json.RawMessage
+	blocks = json.RawMessage(form.Get("blocks"))
+	return blocks, json.Unmarshal(blocks, &list) == nil
 }
 
-func blocksOf(form url.Values) json.RawMessage {
-	if blocks := form.Get("blocks"); json.Valid([]byte(blocks)) {
-		return json.RawMessage(blocks)
+// compose makes the message that a call describes, or gives the code with which Slack refuses it.
+func (s *Simulator) compose(form url.Values) (m slackMessage, refused string) {
+	at := s.Now()
+	blocks, ok := blocksOf(form)
+	m = slackMessage{
+		Channel: form.Get("channel"), ThreadTS: form.Get("thread_ts"), Text: form.Get("text"), Blocks: blocks,
+		User: form.Get("user"), At: at.UTC(),
 	}
-	return json.RawMessage("[]")
+	switch {
+	case m.Channel == "":
+		return m, "channel_not_found"
+	case !ok:
+		return m, "invalid_blocks"
+	case m.Text == "" && string(blocks) == "[]":
+		return m, "no_text"
+	case m.User != "" && people[m.User] == "":
+		return m, "user_not_in_channel"
+	}
+	m.TS = s.workspace.newTS(at)
+	return m, ""
 }
 
 func (s *Simulator) slackPost(form url.Values) map[string]any {
-	if form.Get("channel") == "" {
-		return map[string]any{"ok": false, "error": "channel_not_found"}
-	}
-	at := s.Now()
-	m := slackMessage{
-		Channel: form.Get("channel"), TS: s.workspace.newTS(at), ThreadTS: form.Get("thread_ts"), Text: form.Get("text"),
-		Blocks: blocksOf(form), At: at.UTC(),
+	form.Del("user") // everybody sees it
+	m, refused := s.compose(form)
+	if refused != "" {
+		return slackFailed(refused)
 	}
 	if err := s.workspace.keep(m); err != nil {
-		return map[string]any{"ok": false, "error": "internal_error"}
+		return slackFailed("internal_error")
 	}
 	return map[string]any{"channel": m.Channel, "ts": m.TS, "message": map[string]any{"text": m.Text, "ts": m.TS}}
 }
 
-func (s *Simulator) slackUpdate(form url.Values) map[string]any {
-	m, found := s.workspace.message(form.Get("ts"))
-	if !found || m.Channel != form.Get("channel") {
-		return map[string]any{"ok": false, "error": "message_not_found"}
-	}
-	m.Text, m.Blocks, m.Edited = form.Get("text"), blocksOf(form), true
-	if err := s.workspace.keep(m); err != nil {
-		return map[string]any{"ok": false, "error": "internal_error"}
-	}
-	return map[string]any{"channel": m.Channel, "ts": m.TS, "text": m.Text}
-}
-
 func (s *Simulator) slackEphemeral(form url.Values) map[string]any {
-	at := s.Now()
-	m := slackMessage{
-		Channel: form.Get("channel"), TS: s.workspace.newTS(at), ThreadTS: form.Get("thread_ts"), Text: form.Get("text"),
-		Blocks: blocksOf(form), User: form.Get("user"), At: at.UTC(),
+	if form.Get("user") == "" {
+		return slackFailed("user_not_in_channel")
+	}
+	m, refused := s.compose(form)
+	if refused != "" {
+		return slackFailed(refused)
 	}
 	if err := s.workspace.keep(m); err != nil {
-		return map[string]any{"ok": false, "error": "internal_error"}
+		return slackFailed("internal_error")
 	}
 	return map[string]any{"message_ts": m.TS}
 }
 
+// slackUpdate changes a message; what the call does not name stays.
+func (s *Simulator) slackUpdate(form url.Values) map[string]any {
+	blocks, ok := blocksOf(form)
+	if !ok {
+		return slackFailed("invalid_blocks")
+	}
+	m, found, err := s.workspace.edit(form.Get("channel"), form.Get("ts"), func(m *slackMessage) {
+		if form.Has("text") {
+			m.Text = form.Get("text")
+		}
+		if form.Has("blocks") {
+			m.Blocks = blocks
+		}
+	})
+	switch {
+	case !found:
+		return slackFailed("message_not_found")
+	case err != nil:
+		return slackFailed("internal_error")
+	}
+	return map[string]any{"channel": m.Channel, "ts": m.TS, "text": m.Text}
+}
+
 func (s *Simulator) slackOpen(form url.Values) map[string]any {
 	modal := json.RawMessage(form.Get("view"))
-	if !json.Valid(modal) {
-		return map[string]any{"ok": false, "error": "invalid_arguments"}
+	var blocks struct {
+		Blocks []json.RawMessage `json:"blocks"`
+	}
+	if json.Unmarshal(modal, &blocks) != nil {
+		return slackFailed("invalid_arguments")
 	}
 	v, ok := s.workspace.openView(form.Get("trigger_id"), modal, s.Now())
 	if !ok {
-		return map[string]any{"ok": false, "error": "expired_trigger_id"}
+		return slackFailed("expired_trigger_id")
 	}
 	s.watchers.wake()
 	return map[string]any{"view": map[string]any{"id": v.ID, "hash": v.Hash, "type": "modal"}}

@@ -16,7 +16,7 @@ const (
 // by a period ("50 a month") or by what is talked about ("I can pay 50"); a number that counts, dates, names or tells
 // the time is not.
 func amountsIn(tokens []token, asked Context) []Amount {
-	var out []Amount
+	var out []placed
 	for i := range tokens {
 		if tokens[i].kind != aNumber || tokens[i].used || len(out) == maxAmounts {
 			continue
@@ -32,7 +32,7 @@ func amountsIn(tokens []token, asked Context) []Amount {
 			if !strong && (notMoney(tokens, i, after, n) || !spoken && !meansMoney(tokens, i, after, asked)) {
 				continue
 			}
-			out = append(out, Amount{Cents: n.cents, Period: period})
+			out = append(out, placed{Amount{Cents: n.cents, Period: period}, i})
 		}
 	}
 	return fillPeriods(out, tokens)

@@ -54,7 +54,11 @@ func TestAmountsAreThoseTheWordsCarry(t *testing.T) {
 		{"12 dollars and 50 cents", NoContext, "1200"},
 		{"i can do 75 a month", NoContext, "7500/month"},
 		{"pay 2000 now", NoContext, "200000/once"},
+		{"I got a bill for $412.50. Can we do 40 dollars a month?", NoContext, "41250 4000/month"},
+		{"pay $50 now and $50 next month", NoContext, "5000/once 5000"},
 		// Not amounts.
+		{"i paid with check 1234", NoContext, ""},
+		{"Liked “Your balance is $60.00”", NoContext, ""},
 		{"half", NoContext, ""},
 		{"can i pay half", NoContext, ""},
 		{"3 payments", NoContext, ""},

@@ -32,7 +32,7 @@ func saysBirth(tokens []token) bool {
 	return slices.ContainsFunc(tokens, func(t token) bool { return birthWords[t.text] })
 }
 
-var birthWords = wordSet("dob d.o.b birth birthday birthdate bday born nacimiento naci cumpleanos nacio nacido nacida fdn")
+var birthWords = wordSet(`dob birth birthday birthdate bday born nacimiento naci cumpleanos nacio nacido nacida fdn`)
 
 // aboutPayment says whether a text speaks of a visit or a payment, whose date is no date of birth.
 func aboutPayment(tokens []token) bool {
@@ -72,8 +72,8 @@ func bornInDigits(tokens []token, i int, today billing.Date, told bool) (billing
 	return d, length
 }
 
-// soon says whether a year of two digits is this one or the next two: then a text that was not asked for a date of birth
-// may well promise a payment.
+// soon says whether a year of two digits is this one or the next two: then a text that was not asked for a date of
+// birth may well promise a payment.
 func soon(year string, today billing.Date) bool {
 	n := atoi(year) - today.Year%100
 	return len(year) == 2 && n >= 0 && n <= 2
@@ -140,6 +140,8 @@ func fullYear(s string, today billing.Date) int {
 	return year + today.Year/100*100 - 100
 }
 
+var beforeYear = wordSet("de del of")
+
 // bornWithMonth reads a month by name with day and year: "March 7 1984", "7 de marzo del 84", "mar 7th '84".
 func bornWithMonth(tokens []token, i int, today billing.Date, told bool) (billing.Date, int) {
 	r := &dateReader{tokens: tokens, today: today}
@@ -150,7 +152,7 @@ func bornWithMonth(tokens []token, i int, today billing.Date, told bool) (billin
 	if at == 0 {
 		return billing.Date{}, 0
 	}
-	for at < len(tokens) && (tokens[at].kind == aMark || tokens[at].text == "de" || tokens[at].text == "del" || tokens[at].text == "of") {
+	for at < len(tokens) && (tokens[at].kind == aMark || beforeYear[tokens[at].text]) {
 		at++
 	}
 	year := intAt(tokens, at)

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	sureAlone    = 0.6 // confidence a clause needs to count beside the text it stands in
+	sureAlone    = 0.7 // confidence a clause needs to count beside the text it stands in
 	maxClauses   = 12
 	longestReply = 6 // words; a longer text that looks like yes or no is about something else
 )
@@ -18,7 +18,7 @@ var courtesy = map[Intent]bool{Greeting: true, Thanks: true, Goodbye: true, OutO
 // guesses gives the classifier's reading of a text and the intents of its clauses in order.
 func (r *Reader) guesses(p *passage, out *Reading) (main Guess, others []Intent) {
 	main = r.intents.Classify(p.text)
-	if short := main.Label == string(Yes) || main.Label == string(No); short && strings.Count(p.plain, " ") >= longestReply {
+	if isReply(main.Label) && strings.Count(p.plain, " ") >= longestReply {
 		main.Label = string(OutOfScope)
 	}
 	var parts []Guess
@@ -37,7 +37,7 @@ func (r *Reader) guesses(p *passage, out *Reading) (main Guess, others []Intent)
 		others = append(others, Intent(main.Label))
 		main = parts[0] // "yes, and how do I pay" answers what was asked
 	}
-	if main.Label == string(OutOfScope) {
+	if main.Label == string(OutOfScope) || aboutPlan(p.asked) && main.Confidence < sureAlone {
 		main = fromContext(p, out, main)
 	}
 	others = slices.DeleteFunc(others, func(i Intent) bool { return isReply(string(i)) })
@@ -65,7 +65,7 @@ func fromContext(p *passage, out *Reading, main Guess) Guess {
 	switch {
 	case !out.Born.Reveal().IsZero() && p.asked == AskDOB:
 		return Guess{Label: string(Number), Confidence: 0.9}
-	case carries && (p.asked == OfferPlan || p.asked == ConfirmPlan):
+	case carries && aboutPlan(p.asked):
 		return Guess{Label: string(PlanRequest), Confidence: 0.75}
 	case len(out.Amounts) > 0 && p.asked == AskAmount:
 		return Guess{Label: string(Number), Confidence: 0.9}
@@ -74,6 +74,8 @@ func fromContext(p *passage, out *Reading, main Guess) Guess {
 	}
 	return main
 }
+
+func aboutPlan(asked Context) bool { return asked == OfferPlan || asked == ConfirmPlan }
 
 func rhythmic(p Period) bool { return p != "" && p != Once }
 

@@ -16,7 +16,6 @@ type dateReader struct {
 	language  billing.Language
 	recurring bool // the text speaks of every month
 	found     []Date
-	days      []int // days of the month named so far, for "the 1st and the 15th"
 }
 
 // datesIn gives the dates a text carries and marks their tokens as used. Dates are of promises: what is past is not
@@ -57,7 +56,8 @@ func (r *dateReader) tidy() []Date {
 		if d.Kind == AskDate && (clear || len(out) > 0) {
 			continue
 		}
-		if slices.ContainsFunc(out, func(o Date) bool { return o.Value == d.Value && slices.Equal(o.Candidates, d.Candidates) }) {
+		same := func(o Date) bool { return o.Value == d.Value && slices.Equal(o.Candidates, d.Candidates) }
+		if slices.ContainsFunc(out, same) {
 			continue
 		}
 		out = append(out, d)
@@ -91,18 +91,19 @@ func (r *dateReader) oneOf(dates ...billing.Date) {
 }
 
 var pastWords = wordSet(`paid payed pd was were went saw had last pasado pasada pague fui fue tuve came been ago since
-	charged billed visit visits visita service sent mailed visited hice mande pagamos ayer yesterday hace antepasado cobraron dated died seen did`)
+	charged billed visit visits visita service sent mailed visited hice mande pagamos ayer yesterday hace antepasado
+	cobraron dated died seen did`)
 
 // past says whether the clause of token i, up to it, speaks of something that has been.
 func (r *dateReader) past(i int) bool {
 	from, _ := clauseAround(r.tokens, i)
 	for k := from; k < i; k++ {
-		if (r.tokens[k].text == "get" || r.tokens[k].text == "got" || r.tokens[k].text == "been") && textAt(r.tokens, k+1) == "paid" {
+		if isGetting(r.tokens[k].text) && textAt(r.tokens, k+1) == "paid" {
 			return false // "when I get paid on Friday"
 		}
 	}
 	for k := from; k <= min(i+2, len(r.tokens)-1); k++ {
-		if pastWords[r.tokens[k].text] && !(k > 0 && r.tokens[k].text == "paid" && isGetting(r.tokens[k-1].text)) {
+		if pastWords[r.tokens[k].text] {
 			return true
 		}
 	}
@@ -110,7 +111,7 @@ func (r *dateReader) past(i int) bool {
 }
 
 func isGetting(word string) bool {
-	return word == "get" || word == "getting" || word == "be" || word == "gets" || word == "got"
+	return word == "get" || word == "getting" || word == "gets" || word == "got" || word == "im"
 }
 
 // everyMonth says whether the text speaks of a monthly rhythm.
@@ -132,13 +133,18 @@ var monthly = []string{
 // startsAt says whether the word before token i makes it the first day of something: "starting the 15th".
 func (r *dateReader) startsAt(i int) bool {
 	for k := i - 1; k >= max(0, i-3); k-- {
-		switch r.tokens[k].text {
-		case "starting", "start", "starts", "beginning", "begin", "empezando", "empezar", "empiezo", "empiece", "desde", "comenzando", "partir", "from":
+		switch word := r.tokens[k].text; {
+		case startWords[word]:
 			return true
-		case "on", "the", "el", "del", "de", "a", "dia", "day", "next", "para", "en", "this":
-			continue
+		case !betweenStart[word]:
+			return false
 		}
-		return false
 	}
 	return false
 }
+
+var (
+	startWords = wordSet(`starting start starts beginning begin empezando empezar empiezo empiece desde comenzando partir
+		from`)
+	betweenStart = wordSet("on the el del de a dia day next para en this")
+)

@@ -37,6 +37,9 @@ func (r *dateReader) bareDay(i int) (day, end int) {
 		return 0, 0
 	}
 	t, next := r.tokens[at], textAt(r.tokens, at+1)
+	if t.spelled && smallEnglish[t.text] {
+		return 0, 0 // "the one from October", "the two of us"
+	}
 	if t.kind == anOrdinal {
 		if t.text != "" && !isDigit(rune(t.text[0])) && !r.wordedDay(i, at, lead) {
 			return 0, 0
@@ -44,7 +47,7 @@ func (r *dateReader) bareDay(i int) (day, end int) {
 		return day, at + 1
 	}
 	before := textAt(r.tokens, i-1)
-	if lead == 0 || counted[next] && next != "" && next != "dia" || moneyUnits[next] && next != "" || next == "%" {
+	if lead == 0 || counted[next] && next != "dia" || moneyUnits[next] || next == "%" {
 		return 0, 0
 	}
 	if r.tokens[i].text == "al" && !takesDayNumber[before] || r.tokens[i].text == "day" && lead == 1 && before == "a" {
@@ -55,6 +58,8 @@ func (r *dateReader) bareDay(i int) (day, end int) {
 	}
 	return day, at + 1
 }
+
+var smallEnglish = wordSet("one two three four five six seven eight nine")
 
 var takesDayNumber = wordSet("para hasta pago pagos mover muevan cambiar")
 
@@ -71,10 +76,12 @@ func (r *dateReader) wordedDay(start, at, lead int) bool {
 	}
 	end := at+1 >= len(r.tokens) || r.tokens[at+1].kind != aWord || next == "and" || next == "or" || next == "y"
 	before := textAt(r.tokens, start-1)
-	return lead > 0 && end && (wordedDayAfter[before] || textAt(r.tokens, at-1) == "dia" || r.tokens[at].value > 2 && textAt(r.tokens, at) != "third")
+	high := r.tokens[at].value > 3 // lower ones number visits and lines
+	return lead > 0 && end && (high || wordedDayAfter[before] || textAt(r.tokens, at-1) == "dia")
 }
 
-var wordedDayAfter = wordSet("on by until till til before after from starting for para antes desde and y or dia empezando month")
+var wordedDayAfter = wordSet(`on by until till til before after from starting for para antes desde and y or dia
+	empezando month`)
 
 // pairOfDays reads "the 1st and the 15th" as twice a month and "the 1st or the 15th" as one of two.
 func (r *dateReader) pairOfDays(start, at, first int) int {
@@ -87,7 +94,7 @@ func (r *dateReader) pairOfDays(start, at, first int) int {
 		if r.tokens[start].kind != anOrdinal && textAt(r.tokens, start) != "the" && textAt(r.tokens, start) != "el" {
 			return 0
 		}
-		if second, end = r.dayNumber(at+1), at+2; second == 0 || counted[textAt(r.tokens, end)] && textAt(r.tokens, end) != "" {
+		if second, end = r.dayNumber(at+1), at+2; second == 0 || counted[textAt(r.tokens, end)] {
 			return 0
 		}
 	}
@@ -115,7 +122,9 @@ func (r *dateReader) whichMonth(at int) (monthly bool, from billing.Date, length
 	}); n > 0 {
 		return false, nextMonth(r.today), n
 	}
-	if n := saysAny(r.tokens, at, []string{"of every month", "of each month", "de cada mes", "of month", "de todos los meses"}); n > 0 {
+	if n := saysAny(r.tokens, at, []string{
+		"of every month", "of each month", "de cada mes", "of month", "de todos los meses",
+	}); n > 0 {
 		return true, r.today, n
 	}
 	n := saysAny(r.tokens, at, []string{"of the month", "of this month", "del mes", "de este mes", "del presente"})

@@ -8,11 +8,16 @@ var datePhrases = []struct {
 	read    func(*dateReader, int)
 }{
 	{
-		[]string{"today", "tonight", "hoy", "hoy mismo", "this afternoon", "this evening", "esta noche", "esta tarde", "later today"},
+		[]string{
+			"today", "tonight", "hoy", "hoy mismo", "this afternoon", "this evening", "esta noche", "esta tarde",
+			"later today",
+		},
 		func(r *dateReader, _ int) { r.on(r.today) },
 	},
 	{
-		[]string{"tomorrow", "tomorow", "tommorow", "tommorrow", "tomorro", "tmrw", "tmr", "tmw", "tomrw", "tmrrw", "manana", "mañana"},
+		[]string{
+			"tomorrow", "tomorow", "tommorow", "tommorrow", "tomorro", "tmrw", "tmr", "tmw", "tomrw", "tmrrw", "manana",
+		},
 		func(r *dateReader, _ int) { r.on(r.today.AddDays(1)) },
 	},
 	{
@@ -21,12 +26,14 @@ var datePhrases = []struct {
 	},
 	{[]string{
 		"de la manana", "por la manana", "en la manana", "every day", "last friday", "last week", "last month", "last year",
-		"this month", "this week", "este mes", "esta semana", "every week", "the other day", "all day", "first time",
+		"this month", "this week", "este mes", "esta semana", "every week", "the other day", "are you today", "doing today",
+		"all day", "first time",
 	}, func(*dateReader, int) {}},
 	{[]string{
 		"next month", "next week", "next year", "the following month", "the following week", "the new year", "new years",
 		"el proximo mes", "proximo mes", "mes que viene", "mes q viene", "el otro mes", "mes entrante", "proxima semana",
-		"semana que viene", "la otra semana", "otra semana", "proximo ano", "ano que viene", "siguiente mes", "mes siguiente",
+		"semana que viene", "la otra semana", "otra semana", "proximo ano", "ano que viene", "siguiente mes",
+		"mes siguiente",
 		"later this month", "later this week", "sometime this week", "sometime this month", "fin de semana", "this weekend",
 		"next weekend", "the weekend", "end of the week", "end of week", "beginning of the month", "start of the month",
 		"beginning of next month", "principio de mes", "principios de mes", "a principios de mes", "inicio de mes",
@@ -41,13 +48,16 @@ var datePhrases = []struct {
 		"when i get paid", "when i get my check", "when i get my paycheck", "when my check comes", "when i am paid",
 		"after i get paid", "once i get paid", "wen i get paid", "till i get paid", "until i get paid", "when im paid",
 		"when i get my tax refund", "when i get my taxes", "my tax refund", "tax time", "income tax", "every paycheck",
-		"each paycheck", "every payday", "cuando me paguen", "cuando me pagan", "cuando cobre", "cuando cobro", "dia de pago",
+		"each paycheck", "every payday", "cuando me paguen", "cuando me pagan", "cuando cobre", "cuando cobro",
+		"dia de pago",
 		"el dia de pago", "mi cheque", "mi proximo cheque", "cuando reciba mi cheque", "cuando me llegue el cheque",
 		"cada que me pagan", "cuando me llegue mi reembolso", "i get paid", "me pagan",
 	}, func(r *dateReader, _ int) { r.ask() }},
 	{[]string{
-		"end of the month", "end of month", "the end of the month", "month end", "fin de mes", "fin del mes", "finales de mes",
-		"final de mes", "final del mes", "last day of the month", "ultimo dia del mes", "ultimo del mes", "end of this month",
+		"end of the month", "end of month", "the end of the month", "month end", "fin de mes", "fin del mes",
+		"finales de mes",
+		"final de mes", "final del mes", "last day of the month", "ultimo dia del mes", "ultimo del mes",
+		"end of this month",
 		"eom", "fin de este mes", "fines de mes", "the last of the month", "last of the month",
 	}, (*dateReader).monthEnd},
 	{[]string{
@@ -55,7 +65,8 @@ var datePhrases = []struct {
 		"fin de cada mes", "ultimo dia de cada mes", "final de cada mes", "last of every month", "last of each month",
 	}, func(r *dateReader, _ int) { r.every("month_end") }},
 	{[]string{
-		"end of next month", "the end of next month", "fin del proximo mes", "fin del mes que viene", "last day of next month",
+		"end of next month", "the end of next month", "fin del proximo mes", "fin del mes que viene",
+		"last day of next month",
 		"final del proximo mes", "fines del mes que viene",
 	}, func(r *dateReader, _ int) { r.on(lastOf(nextMonth(r.today))) }},
 }
@@ -97,10 +108,12 @@ func nextMonth(d billing.Date) billing.Date {
 // inSome reads a length of time from today: "in two weeks", "3 days from now", "en dos semanas", "a week from today".
 func (r *dateReader) inSome(i int) int {
 	at := i
-	lead := saysAny(r.tokens, i, []string{"in", "within", "en", "dentro de", "in about", "in like", "en como", "give me", "deme"})
+	lead := saysAny(r.tokens, i, []string{
+		"in", "within", "en", "dentro de", "in about", "in like", "en como", "give me", "deme",
+	})
 	at += lead
 	count := intAt(r.tokens, at)
-	if word := textAt(r.tokens, at); count < 0 && (word == "a" || word == "one" || word == "un" || word == "una" || word == "another") {
+	if count < 0 && oneOf[textAt(r.tokens, at)] {
 		count = 1
 	}
 	unit := timeUnits[textAt(r.tokens, at+1)]
@@ -125,6 +138,8 @@ func (r *dateReader) inSome(i int) int {
 	}
 	return at + trail - i
 }
+
+var oneOf = wordSet("a one un una another")
 
 var timeUnits = map[string]rune{
 	"day": 'd', "days": 'd', "dia": 'd', "dias": 'd', "week": 'w', "weeks": 'w', "wk": 'w', "wks": 'w', "semana": 'w',

@@ -51,11 +51,13 @@ func coming(today billing.Date, day time.Weekday) billing.Date {
 }
 
 var (
-	beforeEveryOther = []string{"every other", "every 2", "every two", "every second", "cada dos", "cada 2", "alternate", "un"}
-	beforeEvery      = []string{"every", "each", "cada", "todos los", "los"}
-	beforeNext       = []string{"next", "proximo", "nxt", "siguiente"}
-	afterNext        = []string{"que viene", "q viene", "proximo", "entrante", "siguiente"}
-	fortnight        = []string{
+	beforeEveryOther = []string{
+		"every other", "every 2", "every two", "every second", "cada dos", "cada 2", "alternate", "un",
+	}
+	beforeEvery = []string{"every", "each", "cada", "todos los", "los"}
+	beforeNext  = []string{"next", "proximo", "nxt", "siguiente"}
+	afterNext   = []string{"que viene", "q viene", "proximo", "entrante", "siguiente"}
+	fortnight   = []string{
 		"every two weeks", "every 2 weeks", "every other week", "biweekly", "bi weekly", "bi - weekly",
 		"cada dos semanas", "cada 2 semanas", "every 2 wks", "cada 15 dias", "cada quincena",
 	}
@@ -117,7 +119,7 @@ func says2(tokens []token, i int, a, b string) bool {
 	return textAt(tokens, i) == a && textAt(tokens, i+1) == b
 }
 
-func isLast(word string) bool { return word == "last" || word == "this past" || word == "past" }
+func isLast(word string) bool { return word == "last" || word == "past" }
 
 // everyOther reads "every other friday", "cada dos viernes" and "un viernes si y otro no".
 func (r *dateReader) everyOther(i int) (int, time.Weekday, bool) {

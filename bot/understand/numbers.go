@@ -69,7 +69,7 @@ func spelledNumber(tokens []token, language billing.Language) (value, length int
 		switch {
 		case word == "hundred" && part > 0 && part < 100 && last < 100:
 			part, last = part*100, 100
-		case (word == "a" || word == "one") && length == 0 && (textAt(tokens, i+1) == "hundred" || textAt(tokens, i+1) == "thousand"):
+		case (word == "a" || word == "one") && length == 0 && isScale(textAt(tokens, i+1)):
 			part, last = 1, 1
 		case (word == "thousand" || word == "mil") && total == 0 && (part > 0 || word == "mil"):
 			total, part, last = max(part, 1)*1000, 0, 1000
@@ -89,6 +89,8 @@ func spelledNumber(tokens []token, language billing.Language) (value, length int
 	}
 	return total + part, length
 }
+
+func isScale(word string) bool { return word == "hundred" || word == "thousand" }
 
 // joins says whether "and" or "y" stands inside a number: "two hundred and fifty", "treinta y cinco".
 func joins(tokens []token, i int, word string, last int, language billing.Language) bool {

@@ -17,7 +17,8 @@ var periodPhrases = []struct {
 		"a la quincena", "por quincena", "cada quincena", "quincenal", "quincenales", "quincenalmente",
 	}},
 	{PerWeek, []string{
-		"a week", "per week", "every week", "each week", "weekly", "/ week", "/ wk", "/ w", "a wk", "wk", "every wk", "per wk",
+		"a week", "per week", "every week", "each week", "weekly", "/ week", "/ wk", "/ w", "a wk", "wk", "every wk",
+		"per wk",
 		"a la semana", "por semana", "cada semana", "semanal", "semanales", "semanalmente", "/ semana", "each friday",
 		"every friday", "every monday", "every tuesday", "every wednesday", "every thursday", "every saturday",
 		"every sunday", "cada viernes", "cada lunes", "cada martes", "cada miercoles", "cada jueves", "cada sabado",
@@ -61,34 +62,41 @@ func soonMonth(tokens []token, i int) bool {
 	return textAt(tokens, i+2) == "from" && textAt(tokens, i+3) == "now"
 }
 
-// fillPeriods gives amounts without a period the one their neighbour or their sentence says: "50 or 60 a month",
-// "monthly payments of 50", "50 every other friday".
-func fillPeriods(amounts []Amount, tokens []token) []Amount {
-	if len(amounts) == 0 {
-		return amounts
-	}
-	for i := len(amounts) - 2; i >= 0; i-- {
-		if amounts[i].Period == "" && amounts[i+1].Period != Once {
-			amounts[i].Period = amounts[i+1].Period
-		}
-	}
-	said := sentencePeriod(tokens)
-	if len(amounts) > 1 && said == Once {
-		return amounts // "50 today and 60 next month": not which is once
-	}
-	for i := range amounts {
-		if amounts[i].Period == "" {
-			amounts[i].Period = said
-		}
-	}
-	return amounts
+// placed is an amount and the token it was read at.
+type placed struct {
+	Amount
+	at int
 }
 
-// sentencePeriod gives the period a sentence speaks of, "" for none or several.
-func sentencePeriod(tokens []token) Period {
+// closeBy is how many tokens at most lie between two amounts that share a period: "50 dollars or 60 a month".
+const closeBy = 4
+
+// fillPeriods gives amounts without a period that of the amount right after them or what their clause says: "50 or 60 a
+// month", "monthly payments of 50", "50 every other friday".
+func fillPeriods(found []placed, tokens []token) []Amount {
+	var out []Amount
+	for i := len(found) - 2; i >= 0; i-- {
+		next := found[i+1]
+		if found[i].Period == "" && next.Period != Once && next.at-found[i].at <= closeBy {
+			found[i].Period = next.Period
+		}
+	}
+	for _, f := range found {
+		if f.Period == "" {
+			f.Period = clausePeriod(tokens, f.at, len(found))
+		}
+		out = append(out, f.Amount)
+	}
+	return out
+}
+
+// clausePeriod gives the period that the clause around token i speaks of. Of several amounts it is not known which one
+// is meant to be paid once.
+func clausePeriod(tokens []token, i, amounts int) Period {
+	from, to := clauseAround(tokens, i)
 	for _, p := range periodPhrases {
-		for i := range tokens {
-			if saysAny(tokens, i, p.phrases) > 0 && textAt(tokens, i) != "month" {
+		for k := from; k < to; k++ {
+			if tokens[k].text != "month" && saysAny(tokens, k, p.phrases) > 0 && (p.period != Once || amounts == 1) {
 				return p.period
 			}
 		}

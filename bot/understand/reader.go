@@ -31,12 +31,13 @@ type passage struct {
 	tokens  []token
 	asked   Context
 	consent consent.Match
+	born    bool // a date of birth was read
 }
 
 // Read says what a text means. At is when it was sent, in the practice's time zone: dates count from its day. Asked is
 // what was asked last.
 func (r *Reader) Read(text string, at time.Time, asked Context) Reading {
-	cleaned := clean(text)
+	cleaned := withoutReaction(clean(text))
 	folded := fold(cleaned)
 	out := Reading{Language: r.languageOf(cleaned)}
 	p := &passage{
@@ -44,7 +45,7 @@ func (r *Reader) Read(text string, at time.Time, asked Context) Reading {
 		consent: consent.MatchText(firstRunes(text, maxText)),
 	}
 	if born, taken := bornIn(p.tokens, billing.DateOf(at), asked); taken != nil {
-		out.Born = billing.BornOn(born)
+		out.Born, p.born = billing.BornOn(born), true
 		for _, i := range taken {
 			p.tokens[i].used = true
 		}

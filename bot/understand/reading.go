@@ -137,9 +137,11 @@ type Reading struct {
 	Amounts    []Amount
 	Dates      []Date
 	Born       billing.DateOfBirth // a full past date, read as a date of birth ("3/7/84"); zero: none
-	Term       string              // for define_term: deductible, coinsurance, copay, eob, allowed_amount, adjustment, not_covered, out_of_pocket, statement, claim
-	Wants      billing.Language    // for language: the one asked for
-	Choice     int                 // for number: 1, 2, 3; zero: none
-	Danger     bool                // for clinical: an emergency or self-harm
-	Revokes    Revokes
+	// Term is, for define_term: deductible, coinsurance, copay, eob, allowed_amount, adjustment, not_covered,
+	// out_of_pocket, statement or claim; empty for another word.
+	Term    string
+	Wants   billing.Language // for language: the one asked for
+	Choice  int              // for number: 1, 2, 3; zero: none
+	Danger  bool             // for clinical: an emergency or self-harm
+	Revokes Revokes
 }

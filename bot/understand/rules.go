@@ -49,7 +49,8 @@ var unmistakable = []struct {
 }{
 	{
 		WrongNumber,
-		regexp.MustCompile(`^(sorry |hi |hello |hey |um |excuse me |hola |disculpe |perdon )*(who is this|whos this|who this|` +
+		regexp.MustCompile(`^(sorry |hi |hello |hey |um |excuse me |hola |disculpe |perdon )*(` +
+			`who is this|whos this|who this|` +
 			`who dis|who are you|who r u|who r you|who is texting me|who is it|new phone who dis|quien es|quien es este|` +
 			`quien es usted|quien eres|quien habla|quien me escribe|con quien hablo)( please| pls| por favor| sorry)?$`),
 		nil,
@@ -64,20 +65,25 @@ var unmistakable = []struct {
 	},
 	{
 		Human,
-		regexp.MustCompile(`\b(talk|speak|spk|tlk|speek|chat|talking|speaking) (to|with|2) (a |an |the |your |some |any |real |live |actual )*` +
-			`(someone|somebody|some1|sum1|anyone|anybody|person|people|human|agent|rep|representative|manager|supervisor|biller|` +
+		regexp.MustCompile(`\b(talk|speak|spk|tlk|speek|chat|talking|speaking) (to|with|2) ` +
+			`(a |an |the |your |some |any |real |live |actual )*` +
+			`(someone|somebody|some1|sum1|anyone|anybody|person|people|human|agent|rep|representative|manager|` +
+			`supervisor|biller|` +
 			`billing|operator|human being|one of you|billing department|billing office|billing person|billing lady)\b|` +
 			`\b(hablar|ablar|comunicar\w*) con (una? |el |la |un |algun )*(alguien|persona|agente|representante|humano|` +
 			`gerente|supervisor|encargad[oa]|operador[a]?|ser humano|facturacion)\b`),
-		regexp.MustCompile(`\b(dont|do not|no|never|not|already|didnt|did) (want|need|have|get|quiero)?\s?(to )?(talk|speak|spoke|hablar)\b|` +
+		regexp.MustCompile(`\b(dont|do not|no|never|not|already|didnt|did) (want|need|have|get|quiero)?\s?(to )?` +
+			`(talk|speak|spoke|hablar)\b|` +
 			`about the weather`),
 	},
 	{
 		Human,
-		regexp.MustCompile(`^(please |pls |can (you|u|someone|somebody) (please )?|could (you|someone) (please )?|have someone |` +
+		regexp.MustCompile(`^(please |pls |can (you|u|someone|somebody) (please )?|` +
+			`could (you|someone) (please )?|have someone |` +
 			`i need someone to |just |someone )*call me( back)?( please| pls| now| asap| today| tomorrow| when you can)?$|` +
 			`^(me )?(llamame|llameme|puede llamar|pueden llamar|llaman|llama)( por favor| porfavor| porfa)?$|` +
-			`^(agent|representative|rep|human|operator|person|real person|live person|live agent|customer service|supervisor|` +
+			`^(agent|representative|rep|human|operator|person|real person|live person|live agent|customer service|` +
+			`supervisor|` +
 			`manager|agente|representante|humano|operador|operadora|persona)( please| pls| por favor)*$`),
 		nil,
 	},
@@ -97,6 +103,8 @@ var unmistakable = []struct {
 }
 
 // asksMeaning is the shape of a question for the meaning of a word.
-var asksMeaning = regexp.MustCompile(`^(hi |hello |hola |ok |so |and |but |y |sorry )*(what|whats|wat|wats|wht|define|meaning|que|ke|q) ?` +
-	`(is|are|does|do|mean|means|a|an|the|of|es|son|significa|quiere decir|el|la|un|una|this|word|term|mi|you mean by|by)*` +
+var asksMeaning = regexp.MustCompile(`^(hi |hello |hola |ok |so |and |but |y |sorry )*` +
+	`(what|whats|wat|wats|wht|define|meaning|que|ke|q) ?` +
+	`(is|are|does|do|mean|means|a|an|the|of|es|son|significa|quiere decir|el|la|un|una|this|word|term|mi|` +
+	`you mean by|by)*` +
 	`( (a|an|the|el|la|un|una))? ?[a-z]+( [a-z]+){0,2}( mean| means| meaning)?( please| por favor)?$`)

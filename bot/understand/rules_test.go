@@ -42,6 +42,13 @@ func TestRulesReadWhatLeavesNoDoubt(t *testing.T) {
 		{"50", AskAmount, Number},
 		{"$50", AskAmount, Number},
 		{"3/7/84", AskDOB, Number},
+		{"03/07/1984", AskDOB, Number},
+		{"my date of birth is March 7 1984", AskDOB, Number},
+		{"3/7/84 how much do i owe", AskDOB, Balance},
+		{"2 payments", OfferPlan, PlanRequest},
+		{"next friday", OfferPlan, PlanRequest},
+		{"I'd rather do 25", OfferPlan, PlanRequest},
+		{"Liked “Your balance is $60.00”", NoContext, OutOfScope},
 		{"STOP", ConfirmPlan, OptOut},
 		{"cancel", ConfirmPlan, OptOut},
 		{"stop texting me", NoContext, OptOut},
@@ -76,7 +83,8 @@ func TestDangerToLifeIsSeen(t *testing.T) {
 	r := reader(t)
 	for text, want := range map[string]bool{
 		"i have chest pain": true, "I can't breathe": true, "i want to kill myself": true, "i overdosed": true,
-		"i feel suicidal about this bill": true, "me duele el pecho": true, "no puedo respirar": true, "me quiero matar": true,
+		"i feel suicidal about this bill": true, "me duele el pecho": true, "no puedo respirar": true,
+		"me quiero matar":       true,
 		"tomé muchas pastillas": true, "im having a heart attack": true, "she is unconscious": true, "EMERGENCY": true,
 		"what is this bill, also i have chest pain right now": true,
 		"this bill gave me a heart attack lol":                false,
@@ -101,8 +109,9 @@ func TestChoicesAreCounted(t *testing.T) {
 	r := reader(t)
 	for text, want := range map[string]int{
 		"1": 1, "2": 2, "option 2": 2, "the second one": 2, "#3": 3, "number 2 please": 2, "i want the first one": 1,
-		"the first": 1, "la primera": 1, "el segundo": 2, "opción 3": 3, "la 2": 2, "2nd": 2, "three": 3, "ill take the 2nd option": 2,
-		"one": 1, "option one": 1, "50": 0, "$2": 0, "2 dollars": 0, "1 or 2": 0,
+		"the first": 1, "la primera": 1, "el segundo": 2, "opción 3": 3, "la 2": 2, "2nd": 2, "three": 3,
+		"ill take the 2nd option": 2,
+		"one":                     1, "option one": 1, "50": 0, "$2": 0, "2 dollars": 0, "1 or 2": 0,
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
@@ -162,11 +171,15 @@ func TestLanguagesAreToldApart(t *testing.T) {
 	r := reader(t)
 	for text, want := range map[string]billing.Language{
 		"pay": billing.English, "yes": billing.English, "ok": billing.English, "can i do payments": billing.English,
-		"how much do i owe": billing.English, "": billing.English, "😀": billing.English, "50": billing.English, "no": billing.English,
+		"how much do i owe": billing.English, "": billing.English, "😀": billing.English, "50": billing.English,
+		"no": billing.English,
 		"si": billing.Spanish, "cuanto debo": billing.Spanish, "gracias": billing.Spanish, "no puedo pagar": billing.Spanish,
 		"plan de pagos": billing.Spanish, "quiero hablar con alguien": billing.Spanish, "el viernes": billing.Spanish,
-		"je ne comprends pas cette facture": billing.OtherLanguage, "não entendo esta conta, quanto eu devo": billing.OtherLanguage,
-		"我欠多少钱": billing.OtherLanguage, "magkano po ang babayaran ko": billing.OtherLanguage, "сколько я должен": billing.OtherLanguage,
+		"je ne comprends pas cette facture":      billing.OtherLanguage,
+		"não entendo esta conta, quanto eu devo": billing.OtherLanguage,
+		"我欠多少钱":                                  billing.OtherLanguage,
+		"magkano po ang babayaran ko":            billing.OtherLanguage,
+		"сколько я должен":                       billing.OtherLanguage,
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()

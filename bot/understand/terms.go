@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/plainbill/plainbill/billing"
@@ -88,15 +89,15 @@ func distance(a, b string, most int) int {
 // wanted gives the language a text asks for: by name; by what the person cannot read; else the one it is written in.
 func wanted(plain string, written billing.Language) billing.Language {
 	padded := " " + plain + " "
-	spanish := strings.Contains(padded, " spanish ") || strings.Contains(padded, " espanol ") || strings.Contains(padded, " spanol ")
-	english := strings.Contains(padded, " english ") || strings.Contains(padded, " ingles ")
-	cannot := strings.Contains(padded, "dont ") || strings.Contains(padded, " not ") || strings.Contains(padded, " no ") ||
-		strings.Contains(padded, " bad ") || strings.Contains(padded, " why ")
+	has := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(padded, " "+w+" ") })
+	}
+	spanish, english := has("spanish", "espanol", "spanol"), has("english", "ingles")
+	cannot := has("dont", "not", "no", "bad", "why")
 	switch {
 	case spanish && english:
 		return billing.Spanish
-	case spanish && cannot && !strings.Contains(padded, " english ") && written == billing.English &&
-		(strings.Contains(padded, "dont ") || strings.Contains(padded, " why ")):
+	case spanish && has("dont", "why") && written == billing.English:
 		return billing.English
 	case spanish:
 		return billing.Spanish
@@ -105,10 +106,8 @@ func wanted(plain string, written billing.Language) billing.Language {
 	case english:
 		return billing.English
 	}
-	for _, other := range []string{"vietnamese", "chinese", "tagalog", "french", "creole", "portuguese", "arabic", "korean", "russian"} {
-		if strings.Contains(padded, " "+other+" ") {
-			return billing.OtherLanguage
-		}
+	if has("vietnamese", "chinese", "tagalog", "french", "creole", "portuguese", "arabic", "korean", "russian") {
+		return billing.OtherLanguage
 	}
 	return written
 }

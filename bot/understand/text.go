@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -72,4 +73,16 @@ func firstRunes(text string, n int) string {
 func words(folded string) []string {
 	folded = strings.ReplaceAll(folded, "'", "")
 	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '$' })
+}
+
+// reaction is how phones that cannot show a reaction write it: the words quoted are ours, not the person's.
+var reaction = regexp.MustCompile(`^(?i)(liked|loved|laughed at|emphasized|disliked|questioned|reacted .{1,16} to|` +
+	`removed an? .{1,16} from|le gust[oó]|le encant[oó]|se ri[oó] de|no le gust[oó]|enfatiz[oó]|cuestion[oó]) ?"`)
+
+// withoutReaction gives "" for a reaction to one of our texts, else the text.
+func withoutReaction(cleaned string) string {
+	if reaction.MatchString(cleaned) {
+		return ""
+	}
+	return cleaned
 }

@@ -144,8 +144,14 @@ func says(tokens []token, i int, phrase string) (int, bool) {
 
 // saysAny gives the length of the longest of the phrases that stands at i, or 0.
 func saysAny(tokens []token, i int, phrases []string) int {
-	longest := 0
+	longest, first := 0, textAt(tokens, i)
+	if first == "" {
+		return 0
+	}
 	for _, phrase := range phrases {
+		if !strings.HasPrefix(phrase, first) {
+			continue // nearly always
+		}
 		if n, ok := says(tokens, i, phrase); ok {
 			longest = max(longest, n)
 		}

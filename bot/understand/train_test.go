@@ -13,7 +13,8 @@ func TestExamplesAreReadLineByLine(t *testing.T) {
 		t.Fatalf("read %v, %v", got, err)
 	}
 	for _, bad := range []string{"no tab here", "\tlabel", "text\t "} {
-		if _, err := ReadExamples(strings.NewReader("ok\tyes\n" + bad + "\n")); err == nil || !strings.Contains(err.Error(), "line 2") {
+		_, err := ReadExamples(strings.NewReader("ok\tyes\n" + bad + "\n"))
+		if err == nil || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%q: error %v, want one that names line 2", bad, err)
 		}
 	}
@@ -34,7 +35,9 @@ func TestAClassifierLearnsAndTurnsDownWhatItNeverSaw(t *testing.T) {
 	}
 	test = append(test, Example{"zebra quartz volcano jumping", "oos"})
 	got := Evaluate(train, test)
-	if got.InScopeAccuracy != 1 || got.OutOfScopeRecall != 1 || got.MacroF1 != 1 || got.InScope != 8 || got.OutOfScope != 1 {
+	want := Score{InScopeAccuracy: 1, OutOfScopeRecall: 1, MacroF1: 1, InScope: 8, OutOfScope: 1}
+	want.Labels, want.Threshold = got.Labels, got.Threshold
+	if got != want {
 		t.Errorf("score %+v, want all right", got)
 	}
 }

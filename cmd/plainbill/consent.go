@@ -174,6 +174,10 @@ func importConsent(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, 
 			return nil
 		}
 		row.Event.Recorded, row.Event.Actor = now.UTC(), "import"
+		if err := row.Event.Check(); err != nil {
+			load.Refused = append(load.Refused, refusedConsent{row.Line, "", oneLine(err)})
+			return nil
+		}
 		if page = append(page, row.Event); len(page) < consentPage {
 			return nil
 		}

@@ -85,7 +85,7 @@ func (p *program) startDemo(ctx context.Context, clock *demoClock, listener net.
 	sim, err := simulator.New(simulator.Config{
 		Data: p.env.Data, Keys: keys, Now: clock.Now, Log: p.log, AccountSID: demoAccount, AuthToken: demoToken,
 		BotToken: demoBot, SigningSecret: demoSigning, Channel: sample.Slack.Channel, Sender: sample.Senders[0].Number,
-		Practice: sample.DisplayName, PublicURL: p.env.PublicURL, KeywordReply: keywordReply(sample),
+		Practice: sample.DisplayName, Zone: sample.TimeZone, PublicURL: p.env.PublicURL, KeywordReply: keywordReply(sample),
 		Patients: held.patients, Held: held.of, Forward: func(by time.Duration) error { return p.forward(ctx, clock, by) },
 	})
 	if err != nil {

@@ -71,6 +71,15 @@ func (h holdings) of(ctx context.Context, phone, account string) (simulator.Held
 		for _, e := range entries {
 			held.Entries = append(held.Entries, shownEntry(e))
 		}
+		agreed, err := ledger.LivePlan(ctx, tx, h.practice, billing.AccountNumber(account))
+		if err != nil {
+			return err
+		}
+		if agreed != nil {
+			for _, i := range agreed.Open {
+				held.Plan = append(held.Plan, simulator.Instalment{Due: i.Due.String(), Cents: int64(i.Amount)})
+			}
+		}
 		events, err := registry.History(ctx, tx, h.keys, h.practice, consent.Phone(phone))
 		if err != nil {
 			return err

@@ -130,6 +130,11 @@ func (p *program) startBot(ctx context.Context) error {
 		return err
 	}
 	p.onStop(func(context.Context) { _ = redis.Close() })
+	release, err := pg.Hold(ctx, p.pool, !redis.Embedded)
+	if err != nil {
+		return err
+	}
+	p.onStop(func(context.Context) { release() })
 	metrics := bot.NewMetrics()
 	p.registry = prometheus.NewRegistry()
 	p.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -40,17 +38,33 @@ const monday = "2026-11-16T10:00:00-06:00"
 // patience bounds every wait for something that must happen; nothing waits that long when all is well.
 const patience = 20 * time.Second
 
-// newWorld starts the program with the sample practice.
+// newWorld starts the program with the sample practice on a Monday morning, when the day's reminders have gone out.
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := newWorldAt(t, monday)
+	w.forward(0) // looks for what is due: the reminders
+	w.settled()
+	return w
+}
+
+// newWorldAt starts the program with the sample practice at a time.
+func newWorldAt(t *testing.T, clock string) *world {
 	t.Helper()
 	key, err := seal.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{t: t, data: t.TempDir(), key: key, db: pgtest.URL(t, migrations()...), log: &safeBuffer{}}
-	w.start(monday)
+	w.start(clock)
 	t.Cleanup(func() { w.program.stop() })
 	return w
+}
+
+// in gives the world to a subtest, so that what fails there fails it alone.
+func (w *world) in(t *testing.T) *world {
+	inside := *w
+	inside.t = t
+	return &inside
 }
 
 // start starts the program on the world's data; an empty clock goes on where the last one stood.
@@ -180,140 +194,6 @@ func (w *world) read(answer *http.Response, path string, into any) {
 	if err := json.Unmarshal(raw, into); err != nil {
 		w.t.Fatalf("%s: %v", path, err)
 	}
-}
-
-// phone is a patient's phone.
-type phone struct {
-	w      *world
-	number string
-	heard  int // texts of the practice that were listened to
-}
-
-// The sample patients' phones and dates of birth.
-const (
-	june  = "+15125550101" // owes $147.00 for an office visit and an X-ray
-	luis  = "+15125550102" // writes Spanish, owes $120.00
-	priya = "+15125550106" // shares the phone with her son's account
-	ana   = "+15125550109" // never agreed to texts
-
-	juneBorn = "3/7/1984"
-	luisBorn = "11/23/1971"
-)
-
-func (w *world) phone(number string) *phone { return &phone{w: w, number: number} }
-
-// shownOut is a text as the phone has it.
-type shownOut struct {
-	SID, Direction, Body, Status string; At time.Time
-	Segments                     int
-}
-
-func (p *phone) texts(direction string) []shownOut {
-	p.w.t.Helper()
-	var all, wanted []shownOut
-	p.w.get("/sim/texts?phone="+url.QueryEscape(p.number), &all)
-	for _, t := range all {
-		if t.Direction == direction {
-			wanted = append(wanted, t)
-		}
-	}
-	return wanted
-}
-
-// Says sends a text from the phone.
-func (p *phone) Says(words string) *phone {
-	p.w.t.Helper()
-	p.w.post("/sim/texts", map[string]string{"from": p.number, "body": words}, nil)
-	return p
-}
-
-// Hears waits for the next text and wants all of some words in it.
-func (p *phone) Hears(words ...string) *phone {
-	p.w.t.Helper()
-	var heard []shownOut
-	p.w.eventually(fmt.Sprintf("a text with %q", words), func() bool {
-		heard = p.texts("out")
-		return len(heard) > p.heard
-	})
-	text := heard[p.heard]
-	p.heard++
-	for _, w := range words {
-		if !strings.Contains(text.Body, w) {
-			p.w.t.Fatalf("wanted %q in the text:\n%s", w, text.Body)
-		}
-	}
-	return p
-}
-
-// HearsNothing waits until all has settled and wants no further text.
-func (p *phone) HearsNothing() *phone {
-	p.w.t.Helper()
-	p.w.settled()
-	if heard := p.texts("out"); len(heard) > p.heard {
-		p.w.t.Fatalf("wanted silence, heard:\n%s", heard[p.heard].Body)
-	}
-	return p
-}
-
-// Identified goes through the question for the date of birth and the balance that was asked for.
-func (p *phone) Identified(born string) *phone {
-	p.w.t.Helper()
-	p.Says("how much do I owe").Hears("date of birth")
-	return p.Says(born).Hears("$")
-}
-
-// billers is the billers' side.
-type billers struct{ w *world }
-
-func (w *world) desk() billers { return billers{w} }
-
-// post is a message in Slack.
-type slackPost struct {
-	Channel, TS, Text, User string
-	ThreadTS                string          `json:"thread_ts"`
-	Blocks                  json.RawMessage `json:"blocks"`
-}
-
-func (d billers) messages() []slackPost {
-	d.w.t.Helper()
-	var all []slackPost
-	d.w.get("/sim/slack/messages", &all)
-	return all
-}
-
-// Sees waits for a message that has all of some words, in its text or its blocks.
-func (d billers) Sees(words ...string) slackPost {
-	d.w.t.Helper()
-	var found slackPost
-	d.w.eventually(fmt.Sprintf("a message in Slack with %q", words), func() bool {
-	next:
-		for _, m := range d.messages() {
-			for _, w := range words {
-				if !strings.Contains(m.Text+string(m.Blocks), w) {
-					continue next
-				}
-			}
-			found = m
-			return true
-		}
-		return false
-	})
-	return found
-}
-
-// pressed is what came of a press.
-type pressed struct {
-	OK     bool
-	Errors map[string]string
-	Status int
-}
-
-// Presses presses a button of a message, and fills the modal that it opens.
-func (d billers) Presses(user string, m slackPost, action string, fields map[string]string) pressed {
-	d.w.t.Helper()
-	var done pressed
-	d.w.post("/sim/slack/actions", map[string]any{"ts": m.TS, "action_id": action, "user": user, "fields": fields}, &done)
-	return done
 }
 
 // safeBuffer is a log that several goroutines write.

@@ -70,8 +70,10 @@ ON CONFLICT ON CONSTRAINT one_row_a_phone DO NOTHING
 RETURNING id`
 
 // add writes a phone's row, which also locks it. It gives false when somebody else has just written it.
-func add(ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone) (int64, bool, error) {
-	id, err := newPhoneID(ctx, tx)
+func add(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
+) (id int64, added bool, err error) {
+	id, err = newPhoneID(ctx, tx)
 	if err != nil {
 		return 0, false, fmt.Errorf("add phone: %w", err)
 	}

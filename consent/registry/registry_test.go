@@ -95,7 +95,8 @@ func TestEventsAreKeptAndFolded(t *testing.T) {
 	if s := b.lookup(t, phone); s.State != consent.Unknown {
 		t.Errorf("before: %+v", s)
 	}
-	if before, after, fresh := b.record(t, form(1)); before.State != consent.Unknown || after.State != consent.OptedIn || !fresh {
+	before, after, fresh := b.record(t, form(1))
+	if before.State != consent.Unknown || after.State != consent.OptedIn || !fresh {
 		t.Errorf("form: %+v %+v %t", before, after, fresh)
 	}
 	if before, after, _ := b.record(t, act(2, consent.OptOut, consent.Keyword)); before.State != consent.OptedIn ||
@@ -107,7 +108,8 @@ func TestEventsAreKeptAndFolded(t *testing.T) {
 	if _, after, _ := b.record(t, list); after.State != consent.OptedOut {
 		t.Errorf("a list lifts an opt-out: %+v", after)
 	}
-	if s := b.lookup(t, phone); s.State != consent.OptedOut || !s.Since.Equal(noon.Add(2*time.Minute).Truncate(time.Microsecond)) {
+	since := noon.Add(2 * time.Minute).Truncate(time.Microsecond)
+	if s := b.lookup(t, phone); s.State != consent.OptedOut || !s.Since.Equal(since) {
 		t.Errorf("stored: %+v", s)
 	}
 	b.record(t, act(4, consent.OptIn, consent.Keyword))
@@ -223,8 +225,8 @@ func TestManyPhonesAreLookedUpAtOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got[phone].State != consent.OptedIn || got[other].State != consent.OptedOut || got[stranger].State != consent.Unknown ||
-		len(got) != 3 {
+	if got[phone].State != consent.OptedIn || got[other].State != consent.OptedOut ||
+		got[stranger].State != consent.Unknown || len(got) != 3 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -296,8 +298,8 @@ func TestStopAndStartAtOnceComeOneAfterAnother(t *testing.T) {
 			}
 		}
 		var events, phones int
-		if err := b.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM registry.event), (SELECT count(*) FROM registry.phone)").
-			Scan(&events, &phones); err != nil {
+		const count = "SELECT (SELECT count(*) FROM registry.event), (SELECT count(*) FROM registry.phone)"
+		if err := b.QueryRow(t.Context(), count).Scan(&events, &phones); err != nil {
 			t.Fatal(err)
 		}
 		if want := 2 * each; phones != 1 || events != want && !known || events != want+1 && known {

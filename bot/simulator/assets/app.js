@@ -14,8 +14,9 @@ const el = (tag, attributes, ...children) => {
   return node;
 };
 const money = (cents) => (cents < 0 ? "−" : "") + "$" + (Math.abs(cents) / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
-const time = (at) => new Date(at).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
-const day = (at) => new Date(at).toLocaleDateString([], { weekday: "short", month: "short", day: "numeric" });
+const timeZone = document.documentElement.dataset.zone || undefined; // everybody's clock is the practice's
+const time = (at) => new Date(at).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone });
+const day = (at) => new Date(at).toLocaleDateString("en-US", { weekday: "short", month: "short", day: "numeric", timeZone });
 
 const sayings = {
   en: ["why do I owe this?", "how much do I owe", "can I pay this over time", "AGREE", "I want to talk to someone", "STOP"],
@@ -140,6 +141,7 @@ $("modal").addEventListener("submit", async (event) => {
 
 function drawHeld(held) {
   $("account").textContent = held.account ? "account " + held.account : "";
+  $("plan").textContent = (held.plan || []).length ? "Plan: " + held.plan.map((i) => `${money(i.cents)} on ${i.due}`).join(", ") : "";
   $("state").textContent = held.state.replace("_", " ");
   const rows = [el("tr", {}, ...["When", "What", "Account", "Part"].map((h) => el("th", {}, h)), el("th", { class: "money" }, "Amount"), el("th", {}, "Source"))];
   for (const e of held.entries || []) e.postings.forEach((p, i) => rows.push(el("tr", { class: i === 0 ? "first" : undefined },
@@ -180,7 +182,7 @@ async function begin() {
   $("compose").addEventListener("submit", (event) => { event.preventDefault(); send($("body").value); });
   for (const b of document.querySelectorAll("[data-forward]"))
     b.addEventListener("click", async () => { await post("/sim/clock", { forward: b.dataset.forward }); look(); });
-  drawPatient();
+  if (patients.length) drawPatient();
   const stream = new EventSource("/sim/changes");
   stream.addEventListener("change", look);
   look();

@@ -1,0 +1,64 @@
+package main
+
+import "testing"
+
+// What a patient owes and why comes from the books, to the cent, once they have said who they are.
+func TestBalanceAndExplanation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+
+	t.Run("nothing is said before the date of birth, then the balance to the cent", func(t *testing.T) {
+		p := w.in(t).phone(june)
+		p.Says("how much do I owe?").HearsExactly("Lakeside Billing: I am an automated assistant for bills. " +
+			"Texts are not private. Other people may be able to read them. If you still want bill details by text, " +
+			"send your date of birth. Write month/day/year, like 4/23/1975. Or call us at 512-555-0100. " +
+			"Reply HELP for help, STOP to opt out.")
+		p.Says(juneBorn).HearsExactly("You owe $147.00 now for 1 visit. Due date: Dec 10, 2026.",
+			"To pay, call 512-555-0100. You can also ask me why you owe this, or ask to pay over time.")
+		p.Says("why do I owe this?").HearsExactly("Visit on Oct 6, 2026: Office visit (2 services)",
+			"Charge: $420.00",
+			"Discount, you do not owe this: $105.00",
+			"Blue River Health paid: $168.00",
+			"Your share: $147.00",
+			"- Deductible, what you pay before your plan does: $95.00",
+			"- Coinsurance, your part of the cost: $52.00",
+			"Left to pay: $147.00",
+			"Does something look wrong? Tell me.")
+		p.Says("what is a deductible?").Hears("A deductible is what you pay", "On your bill, this is $95.00.")
+	})
+	t.Run("several visits are explained one after the other", func(t *testing.T) {
+		p := w.in(t).phone(luis)
+		p.Says("in English please").Hears("English").Says("why do I owe this?").Hears("date of birth")
+		p.Says(luisBorn).Hears("Charge: $310.00", "paid: $150.00", "$90.00", "Your share: $70.00", "Copay", "$30.00",
+			"Coinsurance", "$40.00", "Left to pay: $70.00", "1 more visit", "NEXT")
+		p.Says("next").Hears("Blood test", "Charge: $125.00", "Deductible", "Left to pay: $50.00")
+		p.Says("how much is it").Hears("You owe $120.00 now for 2 visits.")
+	})
+	t.Run("a bill without insurance", func(t *testing.T) {
+		p := w.in(t).phone(dana)
+		p.Says("why do I owe this").Hears("date of birth").Says(danaBorn).Hears("Charge: $210.00", "$30.00",
+			"No insurance was billed for this: $180.00", "You paid: $20.00", "Left to pay: $160.00")
+	})
+	t.Run("a bill that is paid", func(t *testing.T) {
+		w.in(t).phone(marcus).Says("what's my balance").Hears("date of birth").Says(marcusBorn).Hears("You owe nothing")
+	})
+	t.Run("a bill that is paid twice over", func(t *testing.T) {
+		w.in(t).phone(helen).Says("what's my balance").Hears("date of birth").Says(helenBorn).Hears("You owe nothing", "$15.00 more")
+	})
+	w.verified()
+}
+
+// An answer does not wait for anybody to look at the queue.
+func TestAnAnswerComesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.phone(june).Identified(juneBorn)
+	p.Says("hello").Hears("Hello")
+	started := w.clock.Now()
+	for range 10 {
+		p.Says("how much do I owe").Hears("$147.00")
+	}
+	if took := w.clock.Now().Sub(started); took > 4*patience/20 {
+		t.Errorf("ten answers took %s: they wait for the queue to be polled", took)
+	}
+}
