@@ -9,8 +9,8 @@ var counted = wordSet(`payment payments pymts installment installments instalmen
 	accounts letters texts calls weeks paychecks quincenas st nd rd th more tests test shots pills`)
 
 // Words before a number that make it a name, a time, a day or a share.
-var notMoneyBefore = wordSet(`# check cheque chk account acct number num no. code codigo ending ext apt unit room suite option opcion
-	at in into since year ano age line zip cpt icd the day dia dob born cuenta numero las la el chapter line level claim
+var notMoneyBefore = wordSet(`# check cheque chk account acct number num no. code codigo ending ext apt unit room suite
+	option opcion at in into since year ano age line zip cpt icd the day dia dob born cuenta numero las la el chapter line level claim
 	factura statement phone box street ave years en entre`)
 
 // Words before a number that leave no doubt it is money.

@@ -84,8 +84,8 @@ func onlyBirth(p *passage) bool {
 	return read && p.born
 }
 
-var besideBirth = wordSet(`my is its it of date i was on the mi es fecha de el yo sure ok yes si sí here thanks thank you
-	gracias aqui esta las los im sorry claro`)
+var besideBirth = wordSet(`my is its it of date i was on the mi es fecha de el yo sure ok yes si here thanks thank
+	you 	gracias aqui esta las los im sorry claro`)
 
 // answers says whether what was asked is answered by yes or no.
 func answers(asked Context) bool {
@@ -126,8 +126,8 @@ var choiceWords = map[string]int{
 
 // aroundChoice are words that may stand beside a choice: "the second one please", "opcion 2", "# 1".
 var aroundChoice = wordSet(`the option opcion number numero no # one uno please pls por favor porfa la el lo choice plan
-	ill take i want do like would lets go with quiero me gusta prefiero for deal offer oferta ok okay yes si a thanks gracias
-	that 	works is fine esta bien sounds good id pick escojo elijo choose patient paciente`)
+	ill take i want do like would lets go with quiero me gusta prefiero for deal offer oferta ok okay yes si a thanks
+	gracias 	that 	works is fine esta bien sounds good id pick escojo elijo choose patient paciente`)
 
 // choiceIn reads which of several a text picks, 0 for none.
 func choiceIn(p *passage) int {
