@@ -47,7 +47,9 @@ func (sweepJob) Kind() string  { return "sweep" }
 func (answerJob) InsertOpts() river.InsertOpts {
 	return river.InsertOpts{Queue: "answer", MaxAttempts: 8}
 }
+
 func (sendJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: "send", MaxAttempts: 8} }
+
 func (postJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: "post", MaxAttempts: 8} }
 
 // sweepJob is not worth a second try: the next one comes soon.
@@ -94,7 +96,7 @@ func (b *Bot) newJobs() (*river.Client[pgx.Tx], error) {
 			"sweep":  {MaxWorkers: 1},
 		},
 		FetchCooldown: fetchCooldown,
-		Workers: workers,
+		Workers:       workers,
 		PeriodicJobs: []*river.PeriodicJob{
 			river.NewPeriodicJob(river.PeriodicInterval(sweepEvery),
 				func() (river.JobArgs, *river.InsertOpts) { return sweepJob{}, nil },

@@ -9,9 +9,9 @@ var counted = wordSet(`payment payments pymts installment installments instalmen
 	accounts letters texts calls weeks paychecks quincenas st nd rd th more tests test shots pills`)
 
 // Words before a number that make it a name, a time, a day or a share.
-var notMoneyBefore = wordSet(`# check cheque chk account acct number num no. code codigo ending ext apt unit room suite
-	option opcion at in into since year ano age line zip cpt icd the day dia dob born cuenta numero las la el chapter line level claim
-	factura statement phone box street ave years en entre`)
+var notMoneyBefore = wordSet(`# check cheque chk account acct number num no. code codigo ending ext
+	apt unit room suite option opcion at in into since year ano age line zip cpt icd the day dia dob born cuenta numero
+	las la el chapter level claim factura statement phone box street ave years en entre`)
 
 // Words before a number that leave no doubt it is money.
 var moneyBefore = wordSet(`pay paying paid pays owe owed owing afford send sent give put do did charge charged dar doy

@@ -73,8 +73,8 @@ func trainReader(texts []spoken) *Reader {
 	words := newVocabulary(languages.texts, brisk.least)
 	r := &Reader{}
 	var wait sync.WaitGroup
-	wait.Go(func() { r.intents = intents.fitWith(words, intentTemperature, intentThreshold) })
-	wait.Go(func() { r.languages = languages.fitWith(words, 1, 0) })
+	wait.Go(func() { r.intents = intents.fitWith(words, brisk, intentTemperature, intentThreshold) })
+	wait.Go(func() { r.languages = languages.fitWith(words, fleeting, 1, 0) })
 	wait.Wait()
 	if number, ok := intents.numberOf[string(OutOfScope)]; ok {
 		r.intents.weights.bias[number] -= outsideHandicap
@@ -82,14 +82,14 @@ func trainReader(texts []spoken) *Reader {
 	return r
 }
 
-// fitWith trains briskly on a vocabulary that is there already.
-func (c *corpus) fitWith(words *vocabulary, temperature, threshold float64) *Model {
+// fitWith trains on a vocabulary that is there already.
+func (c *corpus) fitWith(words *vocabulary, s schedule, temperature, threshold float64) *Model {
 	points := make([]point, len(c.texts))
 	for i, text := range c.texts {
 		points[i] = words.place(text)
 	}
 	return &Model{
 		labels: c.labels, words: words, temperature: temperature, threshold: threshold,
-		weights: fit(points, c.truth, len(c.labels), len(words.idf), brisk),
+		weights: fit(points, c.truth, len(c.labels), len(words.idf), s),
 	}
 }

@@ -21,6 +21,8 @@ type schedule struct {
 var (
 	thorough = schedule{least: 2, epochs: 10, rate: 1, drop: 30}
 	brisk    = schedule{least: 1, epochs: 12, rate: 1, drop: 60}
+	// fleeting is for telling languages apart, which a few looks at each text are enough for.
+	fleeting = schedule{least: 1, epochs: 4, rate: 1, drop: 60}
 )
 
 // smallestStep is the gradient below which a weight is left as it is: nearly all labels of nearly all texts.
@@ -31,6 +33,7 @@ type linear struct {
 	labels int
 	weight []float32 // weight[row*labels+label]
 	bias   []float32
+	moved  []int32 // while it is fitted: the labels that the step at hand moves
 }
 
 // scores writes the score of each label into out.
@@ -39,8 +42,9 @@ func (m *linear) scores(p point, out []float32) {
 	for i, row := range p.rows {
 		w := p.weights[i]
 		line := m.weight[int(row)*m.labels : (int(row)+1)*m.labels]
+		into := out[:len(line)]
 		for k, x := range line {
-			out[k] += w * x
+			into[k] += w * x
 		}
 	}
 }
@@ -67,15 +71,20 @@ func fit(points []point, labels []int32, count, rows int, s schedule) *linear {
 
 // step moves the weights of a point's rows against its residuals.
 func (m *linear) step(p point, residual, travelled []float32, squared, rate float32) {
+	moved := m.moved[:0]
+	for k, g := range residual {
+		if g > smallestStep || g < -smallestStep {
+			moved = append(moved, int32(k))
+		}
+	}
+	m.moved = moved
 	for i, row := range p.rows {
 		w := p.weights[i]
 		travelled[row] += squared * w * w
 		step := rate * w / float32(math.Sqrt(float64(travelled[row])+1e-3))
 		line := m.weight[int(row)*m.labels : (int(row)+1)*m.labels]
-		for k, g := range residual {
-			if g > smallestStep || g < -smallestStep {
-				line[k] -= step * g
-			}
+		for _, k := range moved {
+			line[k] -= step * residual[k]
 		}
 	}
 	for k, g := range residual {

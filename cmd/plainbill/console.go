@@ -45,7 +45,8 @@ type progress struct {
 
 func (c *console) progress() *progress {
 	info, err := c.errs.Stat()
-	return &progress{to: c.errs, terminal: err == nil && info.Mode()&os.ModeCharDevice != 0}
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	return &progress{to: c.errs, terminal: terminal, last: time.Now()} // short work shows nothing
 }
 
 func (p *progress) show(format string, args ...any) {
