@@ -26,6 +26,47 @@ const (
 	PartLeft           Part = "left"
 )
 
+// ClaimState is where a claim stands with its insurers.
+type ClaimState string
+
+// The states. Only of a final claim, and of a denial that is the patient's, is anything owed now.
+const (
+	ClaimFinal     ClaimState = ""          // decided
+	ClaimPending   ClaimState = "pending"   // sent to the insurer, nothing decided yet
+	ClaimForwarded ClaimState = "forwarded" // decided by one payer, sent on to the next
+	ClaimDenied    ClaimState = "denied"    // refused by the insurer; the adjustments say whose part it is
+	ClaimSetAside  ClaimState = "set_aside" // what the insurer sent does not add up: a biller looks at it
+)
+
+// PayerKind is what kind of payer a claim went to, as far as is known.
+type PayerKind string
+
+// The kinds that change what a patient should do next; the empty kind is "not said".
+const (
+	Commercial    PayerKind = "commercial"
+	Medicare      PayerKind = "medicare"
+	Medicaid      PayerKind = "medicaid"
+	WorkersComp   PayerKind = "workers_compensation"
+	AutoInsurance PayerKind = "auto"
+	SelfPay       PayerKind = "self_pay"
+)
+
+// Adjustment is one amount by which an insurer's payment differs from the charge: its group (CO, PR, OA, PI, CR) and its
+// reason by number. No text of any code list is kept.
+type Adjustment struct {
+	Group, Code string
+	Cents       Cents
+	Quantity    int // units taken off; zero when not said
+}
+
+// Decision is one answer of an insurer on a claim.
+type Decision struct {
+	Payer string
+	On    Date // when it was decided or paid; may be none
+	Paid  Cents
+	State ClaimState
+}
+
 // ServiceLine is one service of a claim: what was charged and who bears which part of it, in cents.
 type ServiceLine struct {
 	Number      int    // from 1 within the claim
@@ -36,7 +77,9 @@ type ServiceLine struct {
 	ContractualAdjustment                               Cents
 	Deductible, Copay, Coinsurance, NotCovered, SelfPay Cents
 	PatientPaid                                         Cents // received from the patient already
-	Source                                              Source
+	// Adjustments are the insurer's reasons by number, where a remittance gave them.
+	Adjustments []Adjustment
+	Source      Source
 }
 
 // PatientResponsibility is the patient's share of the charge, before what the patient has paid.
@@ -84,6 +127,11 @@ type Claim struct {
 	VisitDate Date
 	Provider  string
 	Insurer   string // empty for self-pay
+	State     ClaimState
+	PayerKind PayerKind
+	Decisions []Decision // oldest first
+	Estimated Cents      // the good-faith estimate that was given; zero: none known
+	Sensitive bool       // no detail of it in any text (42 CFR Part 2)
 	Lines     []ServiceLine
 }
 

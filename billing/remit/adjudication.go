@@ -19,26 +19,23 @@ const (
 	Cancelled Outcome = "cancelled" // entered in error, cancelled
 )
 
-// PayerKind is what kind of payer a file names, as far as it says.
-type PayerKind string
-
-// The kinds that change what a patient should do next; the empty kind is "not said".
-const (
-	Commercial    PayerKind = "commercial"
-	Medicare      PayerKind = "medicare"
-	Medicaid      PayerKind = "medicaid"
-	WorkersComp   PayerKind = "workers_compensation"
-	AutoInsurance PayerKind = "auto"
-	SelfPay       PayerKind = "self_pay"
+// What a file says of payers and adjustments is said in the words of billing.
+type (
+	// PayerKind is what kind of payer a file names.
+	PayerKind = billing.PayerKind
+	// Adjustment is one amount by which an insurer's payment differs from the charge.
+	Adjustment = billing.Adjustment
 )
 
-// Adjustment is one amount by which an insurer's payment differs from the charge: its group (CO, PR, OA, PI, CR) and its
-// reason by number. No text of any code list is kept.
-type Adjustment struct {
-	Group, Code string
-	Cents       billing.Cents
-	Quantity    int // units taken off; zero when not said
-}
+// The kinds of payer.
+const (
+	Commercial    = billing.Commercial
+	Medicare      = billing.Medicare
+	Medicaid      = billing.Medicaid
+	WorkersComp   = billing.WorkersComp
+	AutoInsurance = billing.AutoInsurance
+	SelfPay       = billing.SelfPay
+)
 
 // Line is what a file says of one service line. Amounts are in cents; the charge is what was billed, whatever was paid.
 type Line struct {
