@@ -46,7 +46,9 @@ func atLevel(level, words string) string {
 }
 
 // drawCard draws a case as it stands now, to the practice's level of disclosure.
-func (b *Bot) drawCard(ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case, now time.Time) (desk.Card, error) {
+func (b *Bot) drawCard(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case, now time.Time,
+) (desk.Card, error) {
 	shown := templates.CaseCard{
 		Number: c.Reference(), Reasons: c.Reasons, Urgent: c.Urgent, Opened: c.OpenedAt.In(p.Zone()),
 		Age: now.Sub(c.OpenedAt), Status: string(c.Status), Claimant: c.Claimant,
@@ -70,7 +72,9 @@ func (b *Bot) drawCard(ctx context.Context, tx pgx.Tx, p practice.Practice, c de
 // mention names a biller in the way Slack turns into their name.
 func mention(user string) string { return "<@" + user + ">" }
 
-func (b *Bot) drawPatient(ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case, shown *templates.CaseCard) error {
+func (b *Bot) drawPatient(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case, shown *templates.CaseCard,
+) error {
 	if c.Account != "" {
 		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, p.ID, c.Account)
 		if err != nil {

@@ -55,7 +55,10 @@ func (b *Bot) Delivered(ctx context.Context, d Delivery) error {
 
 // phoneFailed draws the consequence of a text that failed for good: a carrier that says the phone opted out is believed
 // (Twilio 21610), and a person learns of a phone that cannot be reached.
-func (b *Bot) phoneFailed(ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message, class outbox.Class, code int, now time.Time) error {
+func (b *Bot) phoneFailed(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message, class outbox.Class, code int,
+	now time.Time,
+) error {
 	reason := reasonUndeliverable
 	switch class {
 	case outbox.ClassConsent:

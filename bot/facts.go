@@ -16,7 +16,9 @@ import (
 
 // facts gathers what the conversation may need of the books, for every account of the phone. Step decides which of it
 // may be said.
-func (b *Bot) facts(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, now time.Time) (dialogue.Facts, error) {
+func (b *Bot) facts(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, now time.Time,
+) (dialogue.Facts, error) {
 	facts := dialogue.Facts{
 		Languages: p.Languages, Policy: p.Plan, PolicyID: p.PolicyVersion(),
 		Today: billing.DateOf(now.In(p.Zone())), Expect: expectation(p, now), Known: th.State != nil,

@@ -31,7 +31,9 @@ type verdict struct {
 
 // verdict asks the gate and the money guard about a text at the moment it would leave. It is the second time consent is
 // asked: a STOP that came since the text was written wins.
-func (b *Bot) verdict(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time) (verdict, error) {
+func (b *Bot) verdict(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
+) (verdict, error) {
 	if m.Expired(now) {
 		return verdict{refusal: refusedAsStale}, nil
 	}
@@ -72,7 +74,9 @@ func validity(f consent.GateFacts) time.Duration {
 }
 
 // gateFacts gathers what the gate asks for.
-func (b *Bot) gateFacts(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time) (consent.GateFacts, error) {
+func (b *Bot) gateFacts(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
+) (consent.GateFacts, error) {
 	// The lock makes a revocation that comes from elsewhere at this moment wait, so that it is before the text or after.
 	standing, err := registry.Lock(ctx, tx, b.Keys, p.ID, th.Phone)
 	if err != nil {

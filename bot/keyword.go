@@ -40,7 +40,9 @@ func (b *Bot) revoke(ctx context.Context, tx pgx.Tx, w keyword) error {
 }
 
 // silence is what every revocation does after it is recorded.
-func (b *Bot) silence(ctx context.Context, tx pgx.Tx, w keyword, before consent.Standing, confirmation templates.Message) error {
+func (b *Bot) silence(
+	ctx context.Context, tx pgx.Tx, w keyword, before consent.Standing, confirmation templates.Message,
+) error {
 	if _, err := outbox.CancelWaiting(ctx, tx, b.Keys, w.practice.ID, w.thread.Phone, "revoked", w.at); err != nil {
 		return err
 	}

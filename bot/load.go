@@ -62,7 +62,9 @@ func (l Loader) Load(ctx context.Context, file ledger.File, rows ledger.Rows) (l
 }
 
 // steps takes the steps of a load, each through in.
-func (l Loader) steps(ctx context.Context, file ledger.File, rows ledger.Rows, in func(func(pgx.Tx) error) error) (counts ledger.Counts, err error) {
+func (l Loader) steps(
+	ctx context.Context, file ledger.File, rows ledger.Rows, in func(func(pgx.Tx) error) error,
+) (counts ledger.Counts, err error) {
 	var load *ledger.Import
 	var staged int
 	err = in(func(tx pgx.Tx) error {

@@ -54,7 +54,9 @@ func (b *Bot) post(ctx context.Context, id billing.PracticeID, number int) (wait
 }
 
 // deliver is the one call to Slack of a post. It gives where a new card stands.
-func (b *Bot) deliver(ctx context.Context, p practice.Practice, c desk.Case, next desk.Post, card desk.Card) (channel, ts string, err error) {
+func (b *Bot) deliver(
+	ctx context.Context, p practice.Practice, c desk.Case, next desk.Post, card desk.Card,
+) (channel, ts string, err error) {
 	switch {
 	case p.Slack.Channel == "":
 		return "", "", &desk.PostError{Class: desk.Configuration, Code: "no_channel"}
@@ -69,7 +71,9 @@ func (b *Bot) deliver(ctx context.Context, p practice.Practice, c desk.Case, nex
 	return p.Slack.Channel, ts, err
 }
 
-func (b *Bot) settlePost(ctx context.Context, id billing.PracticeID, c desk.Case, next desk.Post, channel, ts string, failure error) (wait time.Duration, err error) {
+func (b *Bot) settlePost(
+	ctx context.Context, id billing.PracticeID, c desk.Case, next desk.Post, channel, ts string, failure error,
+) (wait time.Duration, err error) {
 	now := b.Now()
 	return wait, b.inTx(ctx, func(tx pgx.Tx) error {
 		if failure == nil {

@@ -52,7 +52,9 @@ func (b *Bot) Receive(ctx context.Context, in Inbound) error {
 }
 
 // sort decides what a fresh text is: a word of consent, which acts now, or something to answer.
-func (b *Bot) sort(ctx context.Context, tx pgx.Tx, p practice.Practice, ref thread.Ref, in Inbound, now time.Time) (string, error) {
+func (b *Bot) sort(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, ref thread.Ref, in Inbound, now time.Time,
+) (string, error) {
 	match := consent.MatchText(in.Body.Reveal())
 	kind := match.Kind
 	switch in.OptOutType { // the provider has read the word by the practice's own list there, and answered it

@@ -89,7 +89,9 @@ func firstStep(p practice.Practice) int {
 }
 
 // candidates gathers every recent statement with what the gate says of its phone.
-func (b *Bot) candidates(ctx context.Context, tx pgx.Tx, p practice.Practice, at time.Time) ([]remind.Candidate, error) {
+func (b *Bot) candidates(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, at time.Time,
+) ([]remind.Candidate, error) {
 	var all []remind.Candidate
 	since := billing.DateOf(at.In(p.Zone())).AddDays(-newForDays - firstStep(p))
 	for after := ""; ; {
@@ -111,7 +113,9 @@ func (b *Bot) candidates(ctx context.Context, tx pgx.Tx, p practice.Practice, at
 	}
 }
 
-func (b *Bot) candidate(ctx context.Context, tx pgx.Tx, p practice.Practice, s ledger.RecentStatement, at time.Time) (remind.Candidate, error) {
+func (b *Bot) candidate(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, s ledger.RecentStatement, at time.Time,
+) (remind.Candidate, error) {
 	a := s.Account
 	c := remind.Candidate{
 		Account: a.Number, Statement: s.Number, Date: s.Date, Due: s.Due, Phone: a.Phone, Language: a.Person.Language,
@@ -146,14 +150,18 @@ func (b *Bot) candidate(ctx context.Context, tx pgx.Tx, p practice.Practice, s l
 	return c, nil
 }
 
-func (b *Bot) remindersSince(ctx context.Context, tx pgx.Tx, id billing.PracticeID, phone consent.Phone, since time.Time) (int, error) {
+func (b *Bot) remindersSince(
+	ctx context.Context, tx pgx.Tx, id billing.PracticeID, phone consent.Phone, since time.Time,
+) (int, error) {
 	return outbox.SentSince(ctx, tx, b.Keys, id, phone, outbox.KindReminder, since)
 }
 
 func reminderKey(statement string) string { return "reminder/" + statement + "/0" }
 
 // remindOne renders one reminder and stores it.
-func (b *Bot) remindOne(ctx context.Context, tx pgx.Tx, p practice.Practice, r remind.Recipient, at time.Time, dryRun bool) (Reminder, error) {
+func (b *Bot) remindOne(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, r remind.Recipient, at time.Time, dryRun bool,
+) (Reminder, error) {
 	language := r.Language
 	if !p.Speaks(language) {
 		language = p.Languages[0]

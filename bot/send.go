@@ -70,7 +70,9 @@ const noneLeft = time.Duration(-1)
 
 // claim takes the next text through the gate and the money guard in the transaction that marks it as sending. It gives
 // nil when the text did not get through, or when there is none.
-func (b *Bot) claim(ctx context.Context, p practice.Practice, ref thread.Ref) (claimed *outbox.Message, validity time.Duration, err error) {
+func (b *Bot) claim(
+	ctx context.Context, p practice.Practice, ref thread.Ref,
+) (claimed *outbox.Message, validity time.Duration, err error) {
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
 		th, err := thread.Lock(ctx, tx, b.Keys, ref.Practice, ref.Thread)
 		if err != nil {
@@ -106,7 +108,10 @@ func (b *Bot) claim(ctx context.Context, p practice.Practice, ref thread.Ref) (c
 }
 
 // refuse keeps why a text did not leave: for good, or until a time.
-func (b *Bot) refuse(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, v verdict, now time.Time) error {
+func (b *Bot) refuse(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, v verdict,
+	now time.Time,
+) error {
 	b.Metrics.Refusals.WithLabelValues(v.refusal).Inc()
 	b.Log.InfoContext(ctx, "a text was held back", "practice", string(p.ID), "message", m.ID, "reason", v.refusal)
 	if !v.until.IsZero() {
@@ -125,7 +130,9 @@ func (b *Bot) refuse(ctx context.Context, tx pgx.Tx, p practice.Practice, th thr
 }
 
 // settleSend writes down what the carrier said.
-func (b *Bot) settleSend(ctx context.Context, p practice.Practice, m outbox.Message, receipt outbox.Receipt, failure error) error {
+func (b *Bot) settleSend(
+	ctx context.Context, p practice.Practice, m outbox.Message, receipt outbox.Receipt, failure error,
+) error {
 	now := b.Now()
 	result := "accepted"
 	err := b.inTx(ctx, func(tx pgx.Tx) error {
@@ -149,7 +156,9 @@ func (b *Bot) settleSend(ctx context.Context, p practice.Practice, m outbox.Mess
 }
 
 // afterFailure decides what a refused or broken call means for the text, and for the phone.
-func (b *Bot) afterFailure(ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message, e outbox.SendError, now time.Time) error {
+func (b *Bot) afterFailure(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message, e outbox.SendError, now time.Time,
+) error {
 	switch e.Class {
 	case outbox.ClassUnknown:
 		return outbox.Unknown(ctx, tx, p.ID, m.ID, now) // the sweep looks it up once the call must have ended

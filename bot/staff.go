@@ -179,7 +179,9 @@ func (b *Bot) hold(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
 
 // revokedTo records a revocation that a biller heard: by phone, in person, or in the thread (47 CFR 64.1200(a)(10): any
 // reasonable means).
-func (b *Bot) revokedTo(ctx context.Context, tx pgx.Tx, a act, action consent.Action, confirmation templates.Message) (desk.Case, error) {
+func (b *Bot) revokedTo(
+	ctx context.Context, tx pgx.Tx, a act, action consent.Action, confirmation templates.Message,
+) (desk.Case, error) {
 	c, err := desk.Record(ctx, tx, b.Keys, a.practice.ID, a.number, a.User, desk.Action(a.Name), "", a.at)
 	if err != nil {
 		return c, err

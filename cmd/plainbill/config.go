@@ -84,7 +84,10 @@ func (e Environment) keys() (*seal.Keyring, error) {
 // makeKey makes the demo's key where there is none.
 func (e Environment) makeKey() error {
 	path := filepath.Join(e.Data, keyFile)
-	if _, err := os.Stat(path); err == nil || e.Key != "" {
+	if e.Key != "" {
+		return nil
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
 	key, err := seal.NewKey()

@@ -144,7 +144,10 @@ func (i consentImport) Run(ctx context.Context, c *console) error {
 const consentPage = 200
 
 // importConsent records the rows of a list, page by page; a load that was cut off is simply begun again.
-func importConsent(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, p practice.Practice, r io.Reader, now time.Time) (consentLoad, error) {
+func importConsent(
+	ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, p practice.Practice, r io.Reader,
+	now time.Time,
+) (consentLoad, error) {
 	load := consentLoad{Refused: []refusedConsent{}}
 	var page []consent.Event
 	record := func() error {

@@ -81,7 +81,9 @@ func (i importCommand) Run(ctx context.Context, c *console) error {
 	return nil
 }
 
-func (i importCommand) load(ctx context.Context, c *console, b *books, practice billing.PracticeID, path string) (shapeOfLoad, error) {
+func (i importCommand) load(
+	ctx context.Context, c *console, b *books, practice billing.PracticeID, path string,
+) (shapeOfLoad, error) {
 	load := shapeOfLoad{
 		File: filepath.Base(path), Format: "csv", Claims: []ledger.ClaimSummary{}, SetAside: []struct{}{},
 		Refused: []remit.Refusal{},

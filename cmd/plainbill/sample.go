@@ -66,7 +66,9 @@ func loadSample(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, now
 }
 
 // sampleData loads statements and consent where there is no account yet: a first start that was killed is completed.
-func sampleData(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, p practice.Practice, now time.Time) error {
+func sampleData(
+	ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring, p practice.Practice, now time.Time,
+) error {
 	var accounts []ledger.Account
 	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) (err error) {
 		accounts, err = ledger.AccountsAfter(ctx, tx, keys, p.ID, "", 1)
