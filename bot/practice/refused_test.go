@@ -26,7 +26,10 @@ func TestAFileThatIsNoPracticeFileIsRefused(t *testing.T) {
 			"practice file: line 8: unknown key instalment",
 		},
 		{"a key twice", least + "    name: Other\n", `practice file: line 7: mapping key "name" already defined at line 3`},
-		{"a word for a number", least + "    plan: {grace_days: five}\n", "practice file: line 7: five is not a whole number"},
+		{
+			"a word for a number", least + "    plan: {grace_days: five}\n",
+			"practice file: line 7: five is not a whole number",
+		},
 		{
 			"a word for yes or no", least + "    sms: {unencrypted_phi_required: maybe}\n",
 			"practice file: line 7: maybe is not true or false",

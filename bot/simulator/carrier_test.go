@@ -115,6 +115,7 @@ func TestTextsAreListedNewestFirstPageByPage(t *testing.T) {
 		}
 		if i == 0 {
 			first = r
+			w.ask("POST", "/sim/clock", map[string]string{"forward": "1s"}, nil)
 		}
 	}
 	found, ok, err := c.Find(t.Context(), message(0, june, "text 0"), nil)

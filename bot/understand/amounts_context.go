@@ -68,6 +68,9 @@ func meansMoney(tokens []token, i, after int, asked Context) bool {
 	if f >= 0 && f < 5 && !moneyBefore[textAt(tokens, i-1)] {
 		return false
 	}
+	if f >= 10 && onlyADateBeside(tokens, i) {
+		return true
+	}
 	from, to := clauseAround(tokens, i)
 	for k := from; k < to; k++ {
 		if moneyTalk[tokens[k].text] && k != i {
@@ -75,4 +78,24 @@ func meansMoney(tokens []token, i, after int, asked Context) bool {
 		}
 	}
 	return false
+}
+
+// dateWords are what stands around a day without being part of it.
+var dateWords = wordSet("on the of every each starting from el los cada desde para a partir del de")
+
+// onlyADateBeside says whether a text is a number and a day, such as "every other friday, 25": then the number is the
+// amount, there is nothing else it could be.
+func onlyADateBeside(tokens []token, i int) bool {
+	dated := false
+	for k, t := range tokens {
+		switch {
+		case k == i:
+		case t.used:
+			dated = true
+		case t.kind != aWord && t.kind != aNumber || dateWords[t.text]:
+		default:
+			return false
+		}
+	}
+	return dated
 }
