@@ -52,15 +52,11 @@ func (r consentRecord) Run(ctx context.Context, c *console) error {
 	if r.Action == string(consent.OptIn) && r.Disclosure == "" {
 		return errors.New("--disclosure: an opt-in needs the exact words that were agreed to")
 	}
-	b, err := c.open(ctx)
+	b, p, err := c.openFor(ctx, r.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, r.Practice)
-	if err != nil {
-		return err
-	}
 	event := consent.Event{
 		Practice: p.ID, Phone: phone, Program: consent.Program(r.Program), Action: consent.Action(r.Action),
 		Method: consent.Method(r.Method), At: at.UTC(), Recorded: now, Disclosure: r.Disclosure, Evidence: r.Evidence,
@@ -108,15 +104,11 @@ func (i consentImport) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer f.Close()
-	b, err := c.open(ctx)
+	b, p, err := c.openFor(ctx, i.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, i.Practice)
-	if err != nil {
-		return err
-	}
 	load, err := importConsent(ctx, b.pool, b.keys, p, f, time.Now())
 	if err != nil {
 		return err
@@ -216,15 +208,11 @@ func (s consentShow) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return errors.New("the number is not one like +15125550123")
 	}
-	b, err := c.open(ctx)
+	b, p, err := c.openFor(ctx, s.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, s.Practice)
-	if err != nil {
-		return err
-	}
 	var events []consent.Event
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
 		events, err = registry.History(ctx, tx, b.keys, p.ID, phone)

@@ -107,6 +107,20 @@ func (c *console) open(ctx context.Context) (*books, error) {
 	return b, nil
 }
 
+// openFor opens the database and the practice a command works on.
+func (c *console) openFor(ctx context.Context, id string) (*books, practice.Practice, error) {
+	b, err := c.open(ctx)
+	if err != nil {
+		return nil, practice.Practice{}, err
+	}
+	p, err := b.practice(ctx, id)
+	if err != nil {
+		b.close()
+		return nil, practice.Practice{}, err
+	}
+	return b, p, nil
+}
+
 // database connects, and starts the embedded PostgreSQL where nobody has.
 func (c *console) database(ctx context.Context) (*pgxpool.Pool, func(), error) {
 	url, stop := string(c.environment.DatabaseURL), func() {}

@@ -54,15 +54,11 @@ type (
 
 // Run prints the explanation.
 func (e explainCommand) Run(ctx context.Context, c *console) error {
-	b, err := c.open(ctx)
+	b, p, err := c.openFor(ctx, e.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, e.Practice)
-	if err != nil {
-		return err
-	}
 	words, err := templates.Parse()
 	if err != nil {
 		return err

@@ -31,15 +31,11 @@ func (r paymentRecord) Run(ctx context.Context, c *console) error {
 	if err != nil || amount <= 0 {
 		return errors.New("--amount: wanted dollars like 50.00")
 	}
-	b, err := c.open(ctx)
+	b, p, err := c.openFor(ctx, r.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, r.Practice)
-	if err != nil {
-		return err
-	}
 	var posted bool
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
 		account := billing.AccountNumber(r.Account)

@@ -27,15 +27,11 @@ func (r remindCommand) Run(ctx context.Context, c *console) error {
 			return errors.New("--at: wanted a time like 2026-11-18T10:00:00-06:00")
 		}
 	}
-	b, err := c.open(ctx)
+	b, p, err := c.openFor(ctx, r.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, r.Practice)
-	if err != nil {
-		return err
-	}
 	words, err := templates.Parse()
 	if err != nil {
 		return err
