@@ -1,0 +1,142 @@
+package x12
+
+// name reads an NM1.
+func (p *claiming) name(s *Segment) {
+	c := p.c
+	switch string(s.Bytes(1)) {
+	case "QC":
+		if !c.Person.IsZero() {
+			p.tell(Malformed, "NM1", "the claim names two patients: a segment between two claims may be lost")
+			return
+		}
+		c.Person = s.person()
+	case "IL":
+		c.Insured = s.person()
+	case "74":
+		c.Corrected = s.person()
+	case "82":
+		c.Provider = s.party()
+	case "TT":
+		c.Forwarded = s.Text(3)
+	}
+}
+
+// Most claims and lines have no more than these, so that their lists are made once.
+const (
+	usualLines       = 3
+	usualAdjustments = 2
+)
+
+// service reads an SVC.
+func (p *claiming) service(s *Segment) {
+	if p.c.Lines == nil {
+		p.c.Lines = make([]Line, 0, usualLines)
+	}
+	p.c.Lines = append(p.c.Lines, Line{
+		Spot: s.Spot, Revenue: s.Code(4), Units: s.Code(5), OriginalUnits: s.Code(7),
+		Adjustments: make([]Adjustment, 0, usualAdjustments),
+	})
+	l := &p.c.Lines[len(p.c.Lines)-1]
+	p.line = l
+	var announced, also bool
+	l.Procedure, announced = s.procedure(1)
+	l.Original, also = s.procedure(6)
+	if announced || also {
+		p.note(Separator, "SVC01", "a procedure is taken apart by another character than the interchange announces")
+	}
+	l.Charge = p.amount(s, 2, "SVC02", "the charge of a service line is missing or not an amount in dollars and cents")
+	l.Paid = p.amount(s, 3, "SVC03",
+		"what was paid on a service line is missing or not an amount in dollars and cents")
+	if s.Len() > 7 {
+		p.note(Malformed, "SVC", "a service line has more elements than the standard knows; they were not read")
+	}
+}
+
+// lastAdjustment is the last element a CAS can have.
+const lastAdjustment = 19
+
+// adjustments reads a CAS: one group, up to six times reason, amount and quantity.
+func (p *claiming) adjustments(s *Segment) {
+	group := s.Code(1)
+	switch group {
+	case "CO", "PR", "OA", "PI", "CR":
+	default:
+		p.tell(Malformed, "CAS01", "an adjustment is of a group that is none of CO, PR, OA, PI and CR")
+	}
+	if s.Len() > lastAdjustment {
+		p.tell(Malformed, "CAS", "an adjustment has more elements than the standard knows")
+	}
+	for i := 2; i <= min(s.Len(), lastAdjustment); i += 3 {
+		if !s.Has(i) && !s.Has(i+1) && !s.Has(i+2) {
+			continue
+		}
+		a := Adjustment{Spot: s.Spot, Group: group, Reason: s.Code(i), Quantity: s.Code(i + 2)}
+		if a.Reason == "" {
+			p.tell(Malformed, "CAS02", "an adjustment has no reason code")
+		}
+		a.Amount = p.amount(s, i+1, "CAS03", "the amount of an adjustment is missing or not in dollars and cents")
+		if p.line != nil {
+			p.line.Adjustments = append(p.line.Adjustments, a)
+		} else {
+			p.c.Adjustments = append(p.c.Adjustments, a)
+		}
+	}
+}
+
+func (p *claiming) date(s *Segment) {
+	on, ok := date(s.Bytes(2))
+	if !ok {
+		p.note(Malformed, "DTM02", "a date cannot be read")
+		return
+	}
+	d := Dated{Qualifier: s.Code(1), From: on, To: on}
+	if p.line != nil {
+		p.line.Dates = append(p.line.Dates, d)
+	} else {
+		p.c.Dates = append(p.c.Dates, d)
+	}
+}
+
+func (p *claiming) reference(s *Segment) {
+	r := Reference{Qualifier: s.Code(1), Value: s.Text(2)}
+	if r.Qualifier == "SY" { // a social security number
+		return
+	}
+	if p.line != nil {
+		p.line.References = append(p.line.References, r)
+	} else {
+		p.c.References = append(p.c.References, r)
+	}
+}
+
+// extra reads an AMT: it explains and is part of no sum.
+func (p *claiming) extra(s *Segment) {
+	value, ok := cents(s.Bytes(2))
+	if !ok {
+		p.note(Malformed, "AMT02", "an amount that is part of no sum cannot be read")
+		return
+	}
+	a := Amount{Qualifier: s.Code(1), Value: value}
+	if p.line != nil {
+		p.line.Amounts = append(p.line.Amounts, a)
+	} else {
+		p.c.Amounts = append(p.c.Amounts, a)
+	}
+}
+
+func (p *claiming) quantity(s *Segment) {
+	q := Quantity{Qualifier: s.Code(1), Value: s.Text(2)}
+	if p.line != nil {
+		p.line.Quantities = append(p.line.Quantities, q)
+	} else {
+		p.c.Quantities = append(p.c.Quantities, q)
+	}
+}
+
+func (p *claiming) remarks(s *Segment, elements ...int) {
+	for _, i := range elements {
+		if code := s.Code(i); code != "" {
+			p.c.Remarks = append(p.c.Remarks, code)
+		}
+	}
+}
