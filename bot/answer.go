@@ -44,10 +44,11 @@ type turn struct {
 	in       thread.Inbound
 	reading  understand.Reading
 	at       time.Time
+	more     bool // another text waits behind this one
 	log      turnLog
 }
 
-// answerNext answers the oldest unanswered text of a thread and says whether there was one. The words are read before
+// answerNext answers the oldest unanswered text of a thread and says whether there is another. The words are read before
 // the lock is taken, and again should the conversation have moved on meanwhile.
 func (b *Bot) answerNext(ctx context.Context, ref thread.Ref) (again bool, err error) {
 	t := turn{at: b.Now(), log: turnLog{started: time.Now()}}
@@ -73,7 +74,7 @@ func (b *Bot) answerNext(ctx context.Context, ref thread.Ref) (again bool, err e
 		b.Metrics.AnswerSeconds.Observe(time.Since(t.log.started).Seconds())
 		t.log.write(ctx, b.Log, ref, t.in.SID, t.reading)
 	}
-	return true, err
+	return t.more, err
 }
 
 // answerOne is tx B: the state, the books, the outbox and the desk change together or not at all.
@@ -106,7 +107,12 @@ func (b *Bot) answerOne(ctx context.Context, tx pgx.Tx, t *turn) error {
 	if err == nil && !open {
 		return errMoved // another worker answered it first; what this one wrote is rolled back
 	}
+	if err != nil {
+		return err
+	}
 	t.log.outcome = outcome
+	following, err := thread.Next(ctx, tx, b.Keys, thread.Ref{Practice: t.practice.ID, Thread: t.thread.ID})
+	t.more = following != nil
 	return err
 }
 
@@ -177,7 +183,10 @@ func (b *Bot) giveUp(ctx context.Context, ref thread.Ref) error {
 		if err := b.openCase(ctx, tx, p, th, caseWanted{reason: reasonFault, key: in.SID, at: now}); err != nil {
 			return err
 		}
-		language := b.language(dialogue.Decode(th.State), p)
+		language, err := b.language(ctx, tx, dialogue.Decode(th.State), p, th)
+		if err != nil {
+			return err
+		}
 		err = b.say(ctx, tx, p, th, outgoing{
 			kind: outbox.KindReply, key: in.SID + "/fault", language: language, at: now,
 			message: templates.PersonComing{Expect: expectation(p, now)},

@@ -74,7 +74,10 @@ func (b *Bot) applyOne(ctx context.Context, tx pgx.Tx, t *turn, effect dialogue.
 // (45 CFR 164.522(b); 78 FR 5634).
 func (b *Bot) identified(ctx context.Context, tx pgx.Tx, t *turn, e dialogue.Identified, key string) error {
 	state := dialogue.Decode(t.thread.State)
-	language := b.language(state, t.practice)
+	language, err := b.language(ctx, tx, state, t.practice, t.thread)
+	if err != nil {
+		return err
+	}
 	warning, err := b.Words.Render(language, WordsFor(t.practice), templates.AskDateOfBirth{})
 	if err != nil {
 		return err

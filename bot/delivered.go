@@ -73,10 +73,13 @@ func (b *Bot) phoneFailed(
 		if _, err := outbox.CancelWaiting(ctx, tx, b.Keys, p.ID, m.To, "revoked", now); err != nil {
 			return err
 		}
-	case outbox.ClassPermanent:
-	case outbox.ClassContent:
+	case outbox.ClassPermanent, outbox.ClassContent:
+	case outbox.ClassTransient: // nothing is known against the phone, but somebody who asked has no answer
+		if m.Kind == outbox.KindReminder {
+			return nil
+		}
 	default:
-		return nil // nothing is known against the phone
+		return nil
 	}
 	th, err := thread.Read(ctx, tx, b.Keys, p.ID, m.Thread)
 	if err != nil {

@@ -28,7 +28,7 @@ func (b *Bot) facts(
 		return facts, err
 	}
 	for _, a := range accounts {
-		account, err := b.account(ctx, tx, a)
+		account, err := b.account(ctx, tx, p, a, now)
 		if err != nil {
 			return facts, err
 		}
@@ -37,16 +37,14 @@ func (b *Bot) facts(
 	return facts, nil
 }
 
-func (b *Bot) account(ctx context.Context, tx pgx.Tx, a ledger.Account) (dialogue.Account, error) {
-	account := dialogue.Account{Number: a.Number, DateOfBirth: a.Person.DateOfBirth, Language: a.Person.Language}
-	var err error
-	if account.Due, err = ledger.Due(ctx, tx, a.Practice, a.Number); err != nil {
+func (b *Bot) account(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, now time.Time,
+) (dialogue.Account, error) {
+	account, err := b.standing(ctx, tx, p, a, now)
+	if err != nil {
 		return account, err
 	}
-	if account.Paid, err = ledger.Paid(ctx, tx, a.Practice, a.Number); err != nil {
-		return account, err
-	}
-	if account.Statements, err = ledger.Statements(ctx, tx, a.Practice, a.Number); err != nil {
+	if account.Payments, err = payments(ctx, tx, p, a.Number); err != nil {
 		return account, err
 	}
 	agreed, err := ledger.LivePlan(ctx, tx, a.Practice, a.Number)
@@ -56,9 +54,7 @@ func (b *Bot) account(ctx context.Context, tx pgx.Tx, a ledger.Account) (dialogu
 	if agreed != nil {
 		account.Plan = &dialogue.Plan{Terms: agreed.Terms, Left: agreed.Left, Open: agreed.Open}
 	}
-	holds, err := ledger.Holds(ctx, tx, a.Practice, a.Number)
-	account.OnHold = len(holds) > 0
-	return account, err
+	return account, nil
 }
 
 // expectation says when a person at the practice can answer.

@@ -98,9 +98,11 @@ func (b *Bot) gateFacts(
 			return facts, err
 		}
 		zip = a.Person.ZIP
-		if facts.Holds, err = ledger.Holds(ctx, tx, p.ID, m.Account); err != nil {
+		account, err := b.standing(ctx, tx, p, a, now)
+		if err != nil {
 			return facts, err
 		}
+		facts.Holds = account.Holds
 	}
 	facts.Zones = consent.Zones(zip, th.Phone)
 	count := func(since time.Duration) (int, error) {

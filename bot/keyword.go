@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
@@ -48,7 +49,10 @@ func (b *Bot) silence(
 	}
 	state := dialogue.Decode(w.thread.State)
 	planning := state.Terms != nil || len(state.Offers) > 0
-	language := b.language(state, w.practice)
+	language, err := b.language(ctx, tx, state, w.practice, w.thread)
+	if err != nil {
+		return err
+	}
 	state, _ = dialogue.Step(state, dialogue.Silenced{At: w.at})
 	if err := b.save(ctx, tx, w.thread, state); err != nil {
 		return err
@@ -71,7 +75,10 @@ func (b *Bot) silence(
 // be agreed to again.
 func (b *Bot) optIn(ctx context.Context, tx pgx.Tx, w keyword) error {
 	state := dialogue.Decode(w.thread.State)
-	language := b.language(state, w.practice)
+	language, err := b.language(ctx, tx, state, w.practice, w.thread)
+	if err != nil {
+		return err
+	}
 	shown, err := b.Words.Render(language, WordsFor(w.practice), templates.OptedIn{})
 	if err != nil {
 		return err
@@ -101,17 +108,33 @@ func (b *Bot) help(ctx context.Context, tx pgx.Tx, w keyword) error {
 	if w.answered {
 		return nil
 	}
-	state := dialogue.Decode(w.thread.State)
+	language, err := b.language(ctx, tx, dialogue.Decode(w.thread.State), w.practice, w.thread)
+	if err != nil {
+		return err
+	}
 	return b.say(ctx, tx, w.practice, w.thread, outgoing{
-		kind: outbox.KindReply, key: w.sid + "/help", message: templates.Help{}, language: b.language(state, w.practice), at: w.at,
+		kind: outbox.KindReply, key: w.sid + "/help", message: templates.Help{}, language: language, at: w.at,
 	})
 }
 
-func (b *Bot) language(s dialogue.State, p practice.Practice) billing.Language {
+// language is what a thread is written to in outside the conversation: its own language, that of an account of the
+// phone, the practice's first.
+func (b *Bot) language(
+	ctx context.Context, tx pgx.Tx, s dialogue.State, p practice.Practice, th thread.Thread,
+) (billing.Language, error) {
 	if s.Language != "" && p.Speaks(s.Language) {
-		return s.Language
+		return s.Language, nil
 	}
-	return p.Languages[0]
+	accounts, err := ledger.AccountsByPhone(ctx, tx, b.Keys, p.ID, th.Phone)
+	if err != nil {
+		return "", err
+	}
+	for _, a := range accounts {
+		if p.Speaks(a.Person.Language) {
+			return a.Person.Language, nil
+		}
+	}
+	return p.Languages[0], nil
 }
 
 func (b *Bot) save(ctx context.Context, tx pgx.Tx, th thread.Thread, s dialogue.State) error {

@@ -35,6 +35,10 @@ type Loader struct {
 	Claim func(ledger.ClaimSummary)
 	// Refused is told every refused row, in order of their lines.
 	Refused func(remit.Refusal)
+	// SetAside is told every claim of the file that waits for a biller, NoBill the estimates and cancelled claims, and
+	// Note what does not fit in the file and changes nothing. Each may be nil.
+	SetAside, NoBill func(ledger.Aside)
+	Note             func(remit.Refusal)
 }
 
 // errDry ends the transaction of a dry run.

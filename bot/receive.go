@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -35,7 +36,7 @@ func (b *Bot) Receive(ctx context.Context, in Inbound) error {
 		if err != nil || !fresh {
 			return err
 		}
-		outcome, err = b.sort(ctx, tx, p, ref, in, now)
+		outcome, err = b.sort(ctx, tx, p, ref, in)
 		return err
 	})
 	if errors.Is(err, practice.ErrNotFound) {
@@ -51,9 +52,13 @@ func (b *Bot) Receive(ctx context.Context, in Inbound) error {
 	return nil
 }
 
+// yes is the word that carriers take for START (Twilio: START, YES, UNSTOP) and that must not lift a STOP by itself: it
+// answers a question.
+var yes = regexp.MustCompile(`(?i)^\W*(yes|s[ií])\W*$`)
+
 // sort decides what a fresh text is: a word of consent, which acts now, or something to answer.
 func (b *Bot) sort(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, ref thread.Ref, in Inbound, now time.Time,
+	ctx context.Context, tx pgx.Tx, p practice.Practice, ref thread.Ref, in Inbound,
 ) (string, error) {
 	match := consent.MatchText(in.Body.Reveal())
 	kind := match.Kind
@@ -61,7 +66,9 @@ func (b *Bot) sort(
 	case "STOP":
 		kind = consent.KindStop
 	case "START":
-		kind = consent.KindStart
+		if !yes.MatchString(in.Body.Reveal()) { // to the carrier YES is an opt-in too; to us it is an answer
+			kind = consent.KindStart
+		}
 	case "HELP":
 		kind = consent.KindHelp
 	}
@@ -72,7 +79,7 @@ func (b *Bot) sort(
 	if err != nil {
 		return "", err
 	}
-	now = b.Now() // under the lock: the order of events in a thread is the order of its lock
+	now := b.Now() // under the lock: the order of events in a thread is the order of its lock
 	word := keyword{
 		practice: p, thread: th, sid: in.SID, at: now,
 		answered: in.OptOutType != "" || match.Carrier && p.Sender(th.Sender).OptOutReply == "provider",

@@ -72,9 +72,12 @@ func (b *Bot) Remind(ctx context.Context, id billing.PracticeID, at time.Time, d
 			}
 			run.Recipients = append(run.Recipients, planned)
 		}
+		if dryRun {
+			return errDry // nothing stays, not even a hold that the claims call for
+		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errDry) {
 		return run, fmt.Errorf("remind: %w", err)
 	}
 	return run, nil
@@ -117,14 +120,17 @@ func (b *Bot) candidate(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, s ledger.RecentStatement, at time.Time,
 ) (remind.Candidate, error) {
 	a := s.Account
+	account, err := b.standing(ctx, tx, p, a, at)
+	if err != nil {
+		return remind.Candidate{}, err
+	}
 	c := remind.Candidate{
 		Account: a.Number, Statement: s.Number, Date: s.Date, Due: s.Due, Phone: a.Phone, Language: a.Person.Language,
-		PlanInForce: s.Planned, OnHold: len(a.HeldReasons) > 0,
+		PlanInForce: s.Planned, OnHold: account.OnHold,
 	}
 	if a.Phone == "" {
 		return c, nil
 	}
-	var err error
 	if c.Texted, err = outbox.Exists(ctx, tx, p.ID, reminderKey(s.Number)); err != nil {
 		return c, err
 	}
@@ -134,7 +140,7 @@ func (b *Bot) candidate(
 	}
 	facts := consent.GateFacts{
 		Purpose: consent.PurposeReminder, PracticeEnabled: true, SenderRegistered: true, PhoneValid: a.Phone.Valid(),
-		Standing: standing, Holds: a.HeldReasons, CapPerDay: p.Reminders.CapPerDay, CapPerWeek: p.Reminders.CapPerWeek,
+		Standing: standing, Holds: account.Holds, CapPerDay: p.Reminders.CapPerDay, CapPerWeek: p.Reminders.CapPerWeek,
 		Hours: p.Quiet.ConsentHours(), Zones: consent.Zones(a.Person.ZIP, a.Phone), Now: at,
 	}
 	if facts.SentToday, err = b.remindersSince(ctx, tx, p.ID, a.Phone, at.Add(-24*time.Hour)); err != nil {

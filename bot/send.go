@@ -62,7 +62,8 @@ func (b *Bot) sendNext(ctx context.Context, ref thread.Ref) (wait time.Duration,
 	// is looked up at the carrier before any second call.
 	defer b.calls.end(claimed.Ref())
 	receipt, failure := b.Carrier.Send(ctx, *claimed, validity)
-	return 0, true, b.settleSend(context.WithoutCancel(ctx), p, *claimed, receipt, failure)
+	again, err = b.settleSend(context.WithoutCancel(ctx), p, *claimed, receipt, failure)
+	return 0, again, err
 }
 
 // noneLeft, as a validity, says that nothing of the thread may leave now.
@@ -129,30 +130,37 @@ func (b *Bot) refuse(
 	})
 }
 
-// settleSend writes down what the carrier said.
+// settleSend writes down what the carrier said, and says whether another text of the thread may leave now.
 func (b *Bot) settleSend(
 	ctx context.Context, p practice.Practice, m outbox.Message, receipt outbox.Receipt, failure error,
-) error {
+) (again bool, err error) {
 	now := b.Now()
 	result := "accepted"
-	err := b.inTx(ctx, func(tx pgx.Tx) error {
+	err = b.inTx(ctx, func(tx pgx.Tx) (err error) {
 		if failure == nil {
-			return outbox.Accepted(ctx, tx, p.ID, m.ID, receipt, now)
+			err = outbox.Accepted(ctx, tx, p.ID, m.ID, receipt, now)
+		} else {
+			var refused *outbox.SendError
+			if !errors.As(failure, &refused) {
+				refused = &outbox.SendError{Class: outbox.ClassUnknown}
+			}
+			result = string(refused.Class)
+			err = b.afterFailure(ctx, tx, p, m, *refused, now)
 		}
-		var refused *outbox.SendError
-		if !errors.As(failure, &refused) {
-			refused = &outbox.SendError{Class: outbox.ClassUnknown}
+		if err != nil {
+			return err
 		}
-		result = string(refused.Class)
-		return b.afterFailure(ctx, tx, p, m, *refused, now)
+		next, err := outbox.Peek(ctx, tx, p.ID, m.Thread, now)
+		again = next != nil
+		return err
 	})
 	if errors.Is(err, outbox.ErrMoved) { // the carrier's callback was faster, and is right
-		err = nil
+		again, err = true, nil
 	}
 	b.Metrics.Sends.WithLabelValues(result).Inc()
 	b.Log.InfoContext(ctx, "sent", "practice", string(p.ID), "message", m.ID, "template", m.Template, "result", result,
 		"attempt", m.Attempts+1)
-	return err
+	return again, err
 }
 
 // afterFailure decides what a refused or broken call means for the text, and for the phone.

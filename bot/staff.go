@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/dialogue"
@@ -116,9 +118,7 @@ func (b *Bot) do(ctx context.Context, tx pgx.Tx, a act) error {
 			})
 		}
 	case string(desk.ActionResolve):
-		if c, err = desk.Resolve(ctx, tx, id, number, user, a.at); err == nil {
-			err = b.step(ctx, tx, a, dialogue.HandedBack{At: a.at, Quiet: true})
-		}
+		c, err = b.resolve(ctx, tx, a)
 	case string(desk.ActionHandBack):
 		if c, err = desk.HandBack(ctx, tx, id, number, user, a.at); err == nil {
 			err = b.step(ctx, tx, a, dialogue.HandedBack{At: a.at})
@@ -139,6 +139,26 @@ func (b *Bot) do(ctx context.Context, tx pgx.Tx, a act) error {
 	}
 	return b.showCase(ctx, tx, c, a.Name+"/"+a.EventID, a.at)
 }
+
+// resolve closes a case: what it held is lifted, because a biller has looked into it.
+func (b *Bot) resolve(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
+	c, err := desk.Resolve(ctx, tx, a.practice.ID, a.number, a.User, a.at)
+	if err != nil {
+		return c, err
+	}
+	for _, reason := range append([]string{holdByBiller, string(explain.OverEstimate)}, c.Reasons...) {
+		if c.Account == "" || reason == string(explain.OverEstimate) && !slices.Contains(c.Reasons, "estimate_dispute") {
+			continue
+		}
+		if err := ledger.LiftHold(ctx, tx, a.practice.ID, c.Account, reason, a.at, a.User); err != nil {
+			return c, err
+		}
+	}
+	return c, b.step(ctx, tx, a, dialogue.HandedBack{At: a.at, Quiet: true})
+}
+
+// holdByBiller is the reason of a hold that a biller sets by hand.
+const holdByBiller = "biller"
 
 // reply stores a biller's words to be texted. Only the claimant replies, and never to somebody who said stop.
 func (b *Bot) reply(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
@@ -174,7 +194,7 @@ func (b *Bot) hold(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
 	if c.Account == "" {
 		return c, errNoAccount
 	}
-	return c, ledger.SetHold(ctx, tx, a.practice.ID, c.Account, "biller", a.at, a.User)
+	return c, ledger.SetHold(ctx, tx, a.practice.ID, c.Account, holdByBiller, a.at, a.User)
 }
 
 // revokedTo records a revocation that a biller heard: by phone, in person, or in the thread (47 CFR 64.1200(a)(10): any

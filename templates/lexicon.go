@@ -39,8 +39,8 @@ var spanish = lexicon{
 	or: "o",
 }
 
-// functions are what the files of words of a language may call.
-func functions(lang billing.Language) template.FuncMap {
+// functions are what the files of words of a language may call; reasons are its words for those of insurers.
+func functions(lang billing.Language, reasons map[string]string) template.FuncMap {
 	l := english
 	if lang == billing.Spanish {
 		l = spanish
@@ -55,6 +55,7 @@ func functions(lang billing.Language) template.FuncMap {
 		"number":      func(index int) int { return index + 1 },
 		"choices":     l.choices,
 		"label":       label,
+		"reason":      reasonFrom(reasons),
 		"lastDiffers": Schedule.lastDiffers,
 	}
 }

@@ -75,7 +75,11 @@ type (
 	// HowToPay says what is owed and how to pay: by phone until the practice takes cards here.
 	HowToPay struct{ Due billing.Cents }
 	// AlreadyPaidFound says what the books show as received from the patient.
-	AlreadyPaidFound struct{ Paid, Due billing.Cents }
+	// Waiting: a visit has to wait, so nothing is said of what is left.
+	AlreadyPaidFound struct {
+		Paid, Due billing.Cents
+		Waiting   bool
+	}
 	// AlreadyPaidNotFound says that the books show no such payment, that a person will look, and not to pay again.
 	AlreadyPaidNotFound struct{}
 	// DisputeHeld says that a person will look and that reminders are on hold; it does not argue.
@@ -94,6 +98,9 @@ type Visit struct {
 	Charge, Discount, InsurerPaid,
 	Deductible, Copay, Coinsurance, NotCovered, SelfPay,
 	Share, Paid, Left billing.Cents
+	Wait      bool // not to be paid yet: what is left is not said
+	Refused   bool // the discount is what the insurer refused
+	Sensitive bool // only the date is said
 }
 
 // Term is a word of medical billing that can be asked about.

@@ -105,5 +105,6 @@ func samples() []Message {
 	} {
 		list = append(list, Define{Term: term})
 	}
-	return append(list, Define{Term: TermDeductible, Own: 5000})
+	list = append(list, Define{Term: TermDeductible, Own: 5000})
+	return append(append(list, adviceSamples()...), denials()...)
 }

@@ -185,7 +185,7 @@ func readAndAdd(t *rapid.T, body string) {
 			charge = amounts[0]
 		case head == "Your share", head == "Su parte":
 			share = amounts[0]
-		case head == "You paid", head == "Usted ha pagado":
+		case head == "You paid", head == "Usted ha pagado", head == "Ha pagado":
 			paid = amounts[0]
 		case head == "Left to pay", head == "Falta por pagar":
 			left = amounts[0]

@@ -59,7 +59,8 @@ func TestEveryMessageHasASampleAndNoOtherHas(t *testing.T) {
 	for _, m := range slackSamples() {
 		sampled[nameOf(m)] = true
 	}
-	types := append(receivers(t, "message.go", "message"), receivers(t, "slack.go", "slack")...)
+	types := append(receivers(t, "message.go", "message"), receivers(t, "advice.go", "message")...)
+	types = append(types, receivers(t, "slack.go", "slack")...)
 	if len(types) != len(sampled) {
 		t.Errorf("%d messages, %d of them with samples", len(types), len(sampled))
 	}

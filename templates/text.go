@@ -17,7 +17,7 @@ import (
 	"github.com/plainbill/plainbill/billing"
 )
 
-//go:embed sms/en/*.txt sms/es/*.txt slack/*.txt
+//go:embed sms/en/*.txt sms/es/*.txt slack/*.txt reasons/*.txt
 var files embed.FS
 
 // languages are those that texts are written in; English answers for every other.
@@ -60,9 +60,10 @@ func Parse() (*Set, error) {
 	s := &Set{sms: map[billing.Language]map[string]words{}}
 	var problems []error
 	for _, lang := range languages {
-		parsed, err := parseFolder(path.Join("sms", string(lang)), functions(lang))
+		reasons, unread := readReasons(lang)
+		parsed, err := parseFolder(path.Join("sms", string(lang)), functions(lang, reasons))
 		s.sms[lang] = parsed
-		problems = append(problems, err, s.tryAll(lang))
+		problems = append(problems, unread, err, s.tryAll(lang))
 	}
 	problems = append(problems, s.parseSlack())
 	if err := errors.Join(problems...); err != nil {

@@ -1,10 +1,12 @@
 // Package explain turns a statement into typed sentences: for each visit the charge, the discount, what the insurer
-// paid, each share of the patient and what has been paid, every amount with the source lines it comes from.
+// paid, each share of the patient and what has been paid, every amount with the source lines it comes from. And it says
+// what must be said next of an account: to pay, to wait, that nothing is owed, or that a person has to look.
 //
 // It may not do input or output, read a clock or write words: templates has the words.
 //
 // Invariant: the parts of a visit for which [Visit.Adds] gives nil sum to the cent, charge = discount + insurer paid +
-// shares, none of them is below zero, and no part is there that a service line does not carry.
+// shares, none of them is below zero, and no part is there that a service line does not carry. What [DueNow] gives
+// holds nothing of a claim that is not to be paid yet.
 package explain
 
 import (
@@ -38,6 +40,11 @@ type Visit struct {
 	Provider string
 	Insurer  string // empty: self-pay
 	Parts    []Part // in the order they are said; zero ones are left out
+
+	State     billing.ClaimState
+	Standing  Kind // what must be said of it next
+	Hold      bool // it is not to be paid yet
+	Sensitive bool // no more than its date may be in a text
 }
 
 // Part is one amount of a visit and the lines of the books or of a file that it is the sum of.
@@ -55,17 +62,22 @@ func Of(st billing.Statement) Explanation {
 		Paid:           st.Amount(billing.PartPaid),
 		Left:           st.Amount(billing.PartLeft),
 	}
+	a := Account{Number: st.Account, Statements: []billing.Statement{st}}
 	for _, c := range st.Claims {
-		e.Visits = append(e.Visits, OfClaim(c))
+		v := OfClaim(c)
+		if advice, ok := a.Of(c.Number); ok {
+			v.Standing, v.Hold = advice.Kind, advice.Hold
+		}
+		e.Visits = append(e.Visits, v)
 	}
 	return e
 }
 
-// OfClaim explains one claim.
+// OfClaim explains one claim by itself; how it stands is said by [Account.Of] and [Of].
 func OfClaim(c billing.Claim) Visit {
 	v := Visit{
 		Claim: c.Number, Date: c.VisitDate, Label: label(c.Lines), Services: len(c.Lines),
-		Provider: c.Provider, Insurer: c.Insurer,
+		Provider: c.Provider, Insurer: c.Insurer, State: c.State, Sensitive: c.Sensitive,
 	}
 	for _, kind := range order {
 		if cents := c.Amount(kind); cents != 0 {
@@ -134,7 +146,8 @@ var ErrDoesNotAdd = errors.New("charge is not discount, insurer paid and patient
 var ErrBelowZero = errors.New("an amount is below zero")
 
 // Adds checks that a reader who adds up the parts of the visit arrives at the charge, to the cent. It gives nil,
-// [ErrDoesNotAdd] or [ErrBelowZero]; a visit that does not add up is for a biller, not for a text.
+// [ErrDoesNotAdd] or [ErrBelowZero]; a visit that does not add up is for a biller, not for a text. Of a claim
+// that is not decided a part of the charge may still be open.
 func (v Visit) Adds() error {
 	var rest billing.Cents
 	for _, p := range v.Parts {
@@ -147,7 +160,8 @@ func (v Visit) Adds() error {
 			rest -= p.Cents
 		}
 	}
-	if rest != 0 {
+	undecided := v.State == billing.ClaimPending || v.State == billing.ClaimForwarded
+	if rest < 0 || rest > 0 && !undecided {
 		return fmt.Errorf("claim %q: %w", v.Claim, ErrDoesNotAdd)
 	}
 	return nil

@@ -42,7 +42,7 @@ func TestAVisitIsSaidFromTheChargeDownWithItsSources(t *testing.T) {
 	}
 	want := explain.Visit{
 		Claim: "CL-1", Date: billing.Date{Year: 2026, Month: time.October, Day: 3}, Label: "Office visit",
-		Services: 2, Insurer: "Aetna",
+		Services: 2, Insurer: "Aetna", Standing: explain.Pay,
 		Parts: []explain.Part{
 			{Kind: billing.PartCharge, Cents: 21000, Sources: []billing.Source{src(1), src(2)}},
 			{Kind: billing.PartContractualAdjustment, Cents: 5000, Sources: []billing.Source{src(1)}},
@@ -106,6 +106,37 @@ func TestAVisitThatDoesNotAddUpIsRefused(t *testing.T) {
 	e.Left++
 	if err := e.Adds(); !errors.Is(err, explain.ErrDoesNotAdd) {
 		t.Errorf("a total that is not its visits': %v", err)
+	}
+}
+
+func TestOfAClaimThatIsNotDecidedAPartMayBeOpen(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[billing.ClaimState]error{
+		billing.ClaimPending: nil, billing.ClaimForwarded: nil, billing.ClaimFinal: explain.ErrDoesNotAdd,
+		billing.ClaimDenied: explain.ErrDoesNotAdd,
+	} {
+		c := billing.Claim{State: state, Lines: []billing.ServiceLine{{Charge: 100, InsurerPaid: 40}}}
+		if err := explain.OfClaim(c).Adds(); !errors.Is(err, want) {
+			t.Errorf("%q: %v, want %v", state, err, want)
+		}
+		c.Lines[0].InsurerPaid = 101
+		if explain.OfClaim(c).Adds() == nil {
+			t.Errorf("%q: more than the charge is taken off", state)
+		}
+	}
+}
+
+func TestEveryVisitOfAStatementSaysHowItStands(t *testing.T) {
+	t.Parallel()
+	pending := visit()
+	pending.Number, pending.State, pending.Sensitive = "CL-2", billing.ClaimPending, true
+	pending.VisitDate = day(time.October, 9)
+	e := explain.Of(statement(visit(), pending))
+	if v := e.Visits[0]; v.Standing != explain.Pay || v.Hold || v.Sensitive {
+		t.Errorf("the decided visit: %s, hold %t, sensitive %t", v.Standing, v.Hold, v.Sensitive)
+	}
+	if v := e.Visits[1]; v.Standing != explain.Pending || !v.Hold || !v.Sensitive || v.State != billing.ClaimPending {
+		t.Errorf("the pending visit: %s, hold %t, sensitive %t", v.Standing, v.Hold, v.Sensitive)
 	}
 }
 

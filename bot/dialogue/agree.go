@@ -152,7 +152,7 @@ func (t *turn) yes() {
 	case understand.OfferPlan:
 		t.withAccount(understand.Agree, (*turn).agreeToOffers)
 	case understand.ChooseStatement:
-		t.withAccount(understand.Explain, (*turn).explain)
+		t.goOn()
 	default:
 		t.unasked()
 	}

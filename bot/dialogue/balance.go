@@ -2,11 +2,18 @@ package dialogue
 
 import (
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/templates"
 )
 
-// balance says what the session's account owes; other accounts of the same phone are never added to it.
+// balance says what the session's account owes; other accounts of the same phone are never added to it. What is not to
+// be paid yet comes first and is never asked for.
 func (t *turn) balance(a Account) {
+	if t.waits(a) {
+		t.dueBeside(a)
+		return
+	}
+	t.refused(a)
 	if !t.owes(a) {
 		return
 	}
@@ -19,10 +26,31 @@ func (t *turn) balance(a Account) {
 	t.say(m, facts...)
 }
 
-// pay says how to pay what is owed.
+// pay says how to pay what can be paid now.
 func (t *turn) pay(a Account) {
+	if t.waits(a) {
+		t.dueBeside(a)
+		return
+	}
+	t.refused(a)
 	if t.owes(a) {
 		t.say(templates.HowToPay{Due: a.Due}, dueFact(a))
+	}
+}
+
+// refused tells once a session of a visit that the insurer refused: before anything is asked for, because a refusal can
+// be looked at again, and where nothing is owed, because a letter of the insurer may look like a bill.
+func (t *turn) refused(a Account) {
+	for _, advice := range explain.All(t.books(a)) {
+		owed := advice.Kind == explain.DeniedOwed
+		if !owed && (advice.Kind != explain.DeniedNotOwed || a.Due > 0) || !t.firstTold(string(advice.Kind)) {
+			continue
+		}
+		if owed {
+			t.caseOnce(Reason(advice.Case))
+		}
+		t.sayDenial(a, advice.Claims[0], mainRefusal(advice.Claims[0]), owed, 0)
+		return
 	}
 }
 

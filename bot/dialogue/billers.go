@@ -9,25 +9,18 @@ import (
 
 // Intents that are told apart but have no topic of their own here.
 const (
-	explainLine       understand.Intent = "explain_line"
-	receipt           understand.Intent = "receipt"
 	goodbye           understand.Intent = "goodbye"
 	abuse             understand.Intent = "abuse"
 	someoneElse       understand.Intent = "someone_else"
 	isThisReal        understand.Intent = "is_this_real"
 	contactInfo       understand.Intent = "contact_info"
 	scheduling        understand.Intent = "scheduling"
-	insuranceStatus   understand.Intent = "insurance_status"
 	insuranceUpdate   understand.Intent = "insurance_update"
-	denial            understand.Intent = "denial"
 	planChange        understand.Intent = "plan_change"
 	planCancel        understand.Intent = "plan_cancel"
 	autopay           understand.Intent = "autopay"
 	stopPayment       understand.Intent = "stop_payment"
-	codingQuestion    understand.Intent = "coding_question"
 	refund            understand.Intent = "refund"
-	itemizedBill      understand.Intent = "itemized_bill"
-	estimateDispute   understand.Intent = "estimate_dispute"
 	collectionsCredit understand.Intent = "collections_credit"
 	deceased          understand.Intent = "deceased"
 	legal             understand.Intent = "legal"
@@ -38,12 +31,12 @@ const (
 // spoken of, they stop for every account of the phone at once, without asking anything more.
 func (t *turn) forBillers(i understand.Intent) bool {
 	switch i {
-	case codingQuestion, estimateDispute, insuranceUpdate:
+	case insuranceUpdate:
 		t.withAccount(i, func(t *turn, a Account) { t.handOver(i, a.Number) })
 	case deceased, legal:
 		t.understood(i)
 		t.handOver(i, t.held()...)
-	case insuranceStatus, denial, planChange, planCancel, autopay, stopPayment, refund, itemizedBill, collectionsCredit:
+	case planChange, planCancel, autopay, stopPayment, refund, collectionsCredit:
 		t.understood(i)
 		t.handOver(i)
 	default:

@@ -1,6 +1,8 @@
 package dialogue
 
 import (
+	"slices"
+
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
@@ -23,6 +25,10 @@ func (t *turn) define() {
 		return
 	}
 	newest := a.Statements[0]
+	if slices.ContainsFunc(newest.Claims, func(c billing.Claim) bool { return c.Sensitive }) {
+		t.say(m) // their number would tell of a visit that no text may tell of
+		return
+	}
 	m.Own = newest.Amount(ownParts[m.Term])
 	if m.Own <= 0 {
 		m.Own = 0

@@ -5,13 +5,16 @@
 // typed values of package templates.
 //
 // Invariant: until identity is confirmed no effect carries an amount, a visit or a name; only AGREE to terms that were
-// echoed and are not older than 72 hours commits a plan; while a biller owns the thread Step says nothing.
+// echoed and are not older than 72 hours commits a plan; while a biller owns the thread Step says nothing; what is not
+// to be paid yet is never asked for; of a sensitive visit nothing is said but its date.
 package dialogue
 
 import (
+	"slices"
 	"time"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/billing/plan"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
@@ -49,6 +52,10 @@ type State struct {
 	PersonFor Reason                `json:"person_for,omitempty"` // why a person was offered, when Asked is OfferHuman
 	PaidShown bool                  `json:"paid_shown,omitempty"` // payments in the books were shown in this session
 	Lost      bool                  `json:"lost,omitempty"`       // what was asked last could not be read back
+	Told      []string              `json:"told,omitempty"`       // cases opened and refusals told in this session
+	Words     string                `json:"words,omitempty"`      // of Pending, where they name a line
+	LinesOf   string                `json:"lines_of,omitempty"`   // the visit whose lines are being shown
+	LinesFrom int                   `json:"lines_from,omitempty"` // how many of them were shown
 }
 
 // Facts is what the books and the practice say at the moment of an event. Accounts are those of the phone.
@@ -72,6 +79,26 @@ type Account struct {
 	Statements  []billing.Statement // newest first; amounts as posted in the books
 	Plan        *Plan               // the plan in force
 	OnHold      bool                // a dispute or another hold stands
+	// Holds are the reasons of the holds that stand; where there are none, OnHold is all that is known.
+	Holds []string
+	// Payments are those received from the patient, newest first; they may be fewer than Paid sums.
+	Payments []Payment
+	// Reviewed are the kinds of advice whose hold a biller has lifted, and when.
+	Reviewed map[explain.Kind]billing.Date
+}
+
+// Payment is money received from the patient.
+type Payment struct {
+	On    billing.Date
+	Cents billing.Cents
+}
+
+// heldByPerson says whether a hold stands that the state of the claims does not decide by itself.
+func (a Account) heldByPerson() bool {
+	if len(a.Holds) == 0 {
+		return a.OnHold
+	}
+	return slices.ContainsFunc(a.Holds, func(reason string) bool { return !explain.IsHold(reason) })
 }
 
 // Plan is a plan in force.
@@ -125,7 +152,8 @@ type (
 		Account billing.AccountNumber // empty before identity is confirmed
 		Urgent  bool
 	}
-	// Hold stops the reminders of an account until a biller lifts it.
+	// Hold stops the reminders of an account until a biller lifts it, or, where the reason is one of
+	// [explain.IsHold], until the claims no longer give it.
 	Hold struct {
 		Account billing.AccountNumber
 		Reason  Reason
@@ -178,4 +206,10 @@ const (
 	ReasonUnexplained    Reason = "unexplained"     // a visit that cannot be explained to the cent by text
 	ReasonLanguage       Reason = "language"        // a language the practice does not text in
 	ReasonAbuse          Reason = "abuse"           // angry words, accepted the offer of a person
+
+	ReasonDenial       Reason = "denial"           // asks why the insurer refused, or has to pay what it refused
+	ReasonItemizedBill Reason = "itemized_bill"    // wants a bill with every charge
+	ReasonCoding       Reason = "coding_question"  // says another service was given
+	ReasonEstimate     Reason = "estimate_dispute" // was told a lower price before
+	ReasonSensitive    Reason = "sensitive"        // a visit that no text may tell of
 )

@@ -6,14 +6,17 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/explain"
-	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
 )
 
 // explain explains one visit a text: the newest statement's first, then those not yet seen in this session. A visit
-// that does not add up to the cent is for a biller.
+// that does not add up to the cent is for a biller; one that is not to be paid yet is said to be so.
 func (t *turn) explain(a Account) {
-	claims := openVisits(a)
+	waiting := t.waiting(a)
+	claims := visits(a, func(c billing.Claim) bool {
+		_, waits := waiting[c.Number]
+		return waits || c.Amount(billing.PartLeft) > 0
+	})
 	if len(claims) == 0 {
 		claims = visits(a, func(billing.Claim) bool { return true })
 	}
@@ -29,17 +32,28 @@ func (t *turn) explain(a Account) {
 		}
 		return
 	}
-	visit := explain.OfClaim(unseen[0])
-	t.s.Seen = append(slices.Clone(t.s.Seen), visit.Claim)
-	if visit.Adds() != nil {
+	t.s.Seen = append(slices.Clone(t.s.Seen), unseen[0].Number)
+	t.explainVisit(a, unseen[0], len(unseen)-1)
+}
+
+// explainVisit explains one visit; more follow.
+func (t *turn) explainVisit(a Account, c billing.Claim, more int) {
+	visit := explain.OfClaim(c)
+	switch {
+	case t.waitsFor(a, c.Number, more):
+		return
+	case c.Sensitive:
+		t.sensitive(c, false, more)
+		return
+	case visit.Adds() != nil:
 		t.unexplained()
 		return
+	case c.State == billing.ClaimDenied:
+		t.sayDenial(a, c, mainRefusal(c), false, 0)
 	}
-	m := templates.Explanation{Visit: templates.VisitOf(visit), More: len(unseen) - 1}
+	m := templates.Explanation{Visit: templates.VisitOf(visit), More: more}
 	m.Visit.Left = max(0, m.Visit.Left)
-	if m.More > 0 {
-		t.s.Asked = understand.ChooseStatement
-	}
+	t.askNext(more)
 	t.say(m, visit.Facts(a.Number)...)
 }
 

@@ -47,3 +47,27 @@ func creditFact(a Account) billing.Fact {
 	f.Schedule = []billing.Cents{-a.Due}
 	return f
 }
+
+// leftFact backs what is left of one visit.
+func leftFact(a Account, c billing.Claim) billing.Fact {
+	return billing.Fact{
+		Kind: billing.FactShare, Account: a.Number, Claim: c.Number, Part: billing.PartLeft,
+		Cents: c.Amount(billing.PartLeft),
+	}
+}
+
+// lineFacts backs what is told of one service line.
+func lineFacts(a Account, c billing.Claim, l billing.ServiceLine) []billing.Fact {
+	var facts []billing.Fact
+	for _, part := range []billing.Part{
+		billing.PartCharge, billing.PartContractualAdjustment, billing.PartInsurerPaid, billing.PartResponsibility,
+		billing.PartPaid,
+	} {
+		if cents := l.Amount(part); cents != 0 {
+			facts = append(facts, billing.Fact{
+				Kind: billing.FactShare, Account: a.Number, Claim: c.Number, ServiceLine: l.Number, Part: part, Cents: cents,
+			})
+		}
+	}
+	return facts
+}

@@ -34,7 +34,10 @@ func (t *turn) askWho(pending understand.Intent) {
 		t.refuse()
 		return
 	}
-	t.s.Pending, t.s.Wish, t.s.Choice = pending, t.wish, t.choice
+	t.s.Pending, t.s.Wish, t.s.Choice, t.s.Words = pending, t.wish, t.choice, ""
+	if pending == understand.ExplainLine {
+		t.s.Words = firstWords(t.e.Body)
+	}
 	if !again {
 		t.s.Unread = 0
 	} else if t.s.Unread++; t.s.Unread >= maxUnread {
@@ -176,7 +179,7 @@ func (t *turn) locked() bool {
 
 // refuse ends identity by text for the day; nothing is compared any more, right or wrong.
 func (t *turn) refuse() {
-	t.s.Asked, t.s.Pending, t.s.Warned, t.s.Candidates = "", "", false, nil
+	t.s.Asked, t.s.Pending, t.s.Warned, t.s.Candidates, t.s.Words = "", "", false, nil, ""
 	t.say(templates.IdentityLocked{})
 }
 
@@ -209,6 +212,7 @@ func (t *turn) identified(number billing.AccountNumber) {
 	t.s.Account, t.s.VerifiedAt, t.s.Seen, t.s.PaidShown = number, t.e.At, nil, false
 	t.s.Asked, t.s.Pending, t.s.Warned, t.s.Unread, t.s.Candidates = "", "", false, 0, nil
 	t.s.Wish, t.s.Choice = noWish, 0
+	t.s.Told, t.s.LinesOf, t.s.LinesFrom = nil, "", 0
 	if t.s.Wanted != "" {
 		t.effects = append(t.effects, Remember{Account: number, Language: t.s.Wanted})
 		t.s.Wanted = ""

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
@@ -20,13 +21,16 @@ var (
 		understand.Human, understand.Dispute, understand.Hardship, understand.AlreadyPaid, understand.DefineTerm,
 		understand.Language, understand.Yes, understand.No, understand.Agree, understand.Agree, understand.Number,
 		understand.Greeting, understand.Thanks, understand.Clinical, understand.WrongNumber, understand.OutOfScope,
-		understand.OptOut, "", "legal", "deceased", "someone_else", "coding_question", "unheard_of",
+		understand.InsuranceStatus, understand.Denial, understand.ExplainLine, understand.Receipt, understand.ItemizedBill,
+		understand.EstimateDispute, understand.CodingQuestion, understand.OptOut, "", "legal", "deceased", "someone_else",
+		"unheard_of",
 	})
 	anyBirth = rapid.SampledFrom([]string{
 		"1984-03-07", "1984-03-07", "1990-12-24", "1990-12-24", "2001-05-05", "1999-09-09",
 	})
 	anyBody = rapid.SampledFrom([]string{
-		"", "next", "T-3111", "3222", "9999", "3 payments", "en doce pagos", "1001 2002", "\xff\x00 weird", "más",
+		"", "next", "T-3111", "3222", "9999", "3 payments", "en doce pagos", "1001 2002", "each line please",
+		"flu shot", "\xff\x00 weird", "más",
 	})
 	anyDates = rapid.SampledFrom([]understand.Date{
 		{Kind: understand.OnDate, Value: "2026-12-15"},
@@ -80,7 +84,9 @@ func TestAnyConversation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"maria", "maria", "family", "twins", "nobody", "credit"} {
+	for _, name := range []string{
+		"maria", "maria", "family", "twins", "nobody", "credit", "part", "lines", "owed", "twice", "sensitive", "aside",
+	} {
 		rapid.Check(t, func(rt *rapid.T) {
 			w := &walk{accounts: phone(t, name), at: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC), set: set}
 			rt.Repeat(w.acts())
@@ -200,9 +206,33 @@ func (w *walk) checkSay(rt *rapid.T, before, after dialogue.State, say dialogue.
 	if len(billing.AmountsIn(text.Body)) > 0 && (after.VerifiedAt.IsZero() || after.Account == "") {
 		rt.Fatalf("%T names an amount without a session", say.Message)
 	}
+	if len(w.accounts) > 0 && w.accounts[0].Number == after.Account {
+		w.checkWaits(rt, w.accounts[0], say)
+	}
 	for _, f := range say.Facts {
 		if f.Account != after.Account {
 			rt.Fatalf("%T is about an account that is not the session's", say.Message)
+		}
+	}
+}
+
+// checkWaits holds that a balance with a part that is not to be paid yet is never asked for, offered or echoed, and
+// that of a sensitive visit nothing but its date is said.
+func (w *walk) checkWaits(rt *rapid.T, a dialogue.Account, say dialogue.Say) {
+	waits := len(explain.Holds(explain.Account{
+		Statements: a.Statements, Due: a.Due, Paid: a.Paid, Today: billing.DateOf(w.at), Reviewed: a.Reviewed,
+	})) > 0
+	switch say.Message.(type) {
+	case templates.BalanceDue, templates.HowToPay, templates.PlanOffers, templates.PlanTerms, templates.PlanAgreed:
+		if waits {
+			rt.Fatalf("%T while a visit is not to be paid yet", say.Message)
+		}
+	}
+	for _, f := range say.Facts {
+		for _, c := range a.Statements[0].Claims {
+			if c.Sensitive && f.Claim == c.Number {
+				rt.Fatalf("%T tells of a sensitive visit", say.Message)
+			}
 		}
 	}
 }

@@ -94,6 +94,9 @@ func phone(t *testing.T, name string) []dialogue.Account {
 		"nobody": nil,
 	}
 	accounts, ok := phones[name]
+	if a, one := accountOf(name); one {
+		return []dialogue.Account{a}
+	}
 	if !ok {
 		t.Fatalf("no sample phone %q", name)
 	}

@@ -48,7 +48,8 @@ func (t *turn) mayPlan(a Account) bool {
 	switch {
 	case a.Plan != nil && len(a.Plan.Open) > 0:
 		t.say(templates.PlanAlready{Next: next(a.Plan)}, openFact(a))
-	case a.OnHold:
+	case t.waits(a): // a plan would split what may never be due
+	case a.heldByPerson():
 		t.personComing() // a biller already looks at the bill: a plan over it would be premature
 	default:
 		return t.owes(a)

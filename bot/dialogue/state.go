@@ -83,5 +83,6 @@ func (s State) session(at time.Time, f Facts) State {
 
 func (s State) withoutSession() State {
 	s.VerifiedAt, s.Account, s.Seen, s.PaidShown = time.Time{}, "", nil, false
+	s.Told, s.LinesOf, s.LinesFrom, s.Words = nil, "", 0, ""
 	return s
 }

@@ -102,7 +102,9 @@ func (t *turn) answer() {
 	case t.answersIdentity():
 	case t.answersPlan():
 	case t.s.Asked == understand.ChooseStatement && asksForNext(t.e.Body):
-		t.withAccount(understand.Explain, (*turn).explain)
+		t.goOn()
+	case t.wantsLines():
+		t.withAccount(understand.ExplainLine, (*turn).explainLine)
 	default:
 		t.topic(r.Intent)
 	}
@@ -113,12 +115,14 @@ func (t *turn) topic(i understand.Intent) {
 	switch i {
 	case understand.Balance:
 		t.withAccount(i, (*turn).balance)
-	case understand.Explain, explainLine:
-		t.withAccount(understand.Explain, (*turn).explain)
+	case understand.Explain:
+		t.withAccount(i, (*turn).explain)
+	case understand.ExplainLine:
+		t.withAccount(i, (*turn).explainLine)
 	case understand.Pay:
 		t.withAccount(i, (*turn).pay)
-	case understand.AlreadyPaid, receipt:
-		t.withAccount(understand.AlreadyPaid, (*turn).alreadyPaid)
+	case understand.AlreadyPaid:
+		t.withAccount(i, (*turn).alreadyPaid)
 	case understand.PlanRequest:
 		t.withAccount(i, (*turn).planRequest)
 	case understand.PlanStatus:
@@ -136,8 +140,22 @@ func (t *turn) topic(i understand.Intent) {
 	case understand.Hardship:
 		t.hardship()
 	default:
+		if topic := billTopics[i]; topic != nil {
+			t.withAccount(i, topic)
+			return
+		}
 		t.aside(i)
 	}
+}
+
+// billTopics are the questions about a bill and its insurer that the books answer.
+var billTopics = map[understand.Intent]func(*turn, Account){
+	understand.InsuranceStatus: (*turn).insuranceStatus,
+	understand.Denial:          (*turn).denial,
+	understand.ItemizedBill:    (*turn).itemizedBill,
+	understand.Receipt:         (*turn).receipt,
+	understand.CodingQuestion:  (*turn).codingQuestion,
+	understand.EstimateDispute: (*turn).estimateDispute,
 }
 
 // aside answers what needs no account; an open question stays open.

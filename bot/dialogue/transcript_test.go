@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
@@ -26,7 +27,8 @@ var update = flag.Bool("update", false, "rewrite the answers in testdata")
 //	@ 2026-11-23 10:00     the time; "@ +31m" lets time pass
 //	> words                what the patient texts
 //	= explain es           how it is read, where that matters (reading_test.go)
-//	* biller takes         something that happens: biller takes, biller hands back, revoked, payment 60.00
+//	* biller takes         something that happens: biller takes, biller hands back, revoked, payment 60.00, insurer
+//	                       decides, biller lifts the hold
 //	< words                what is answered, as it leaves
 //	! case human           what else happens; "! nothing" is silence
 //
@@ -143,7 +145,13 @@ func (c *conversation) happens(what string) {
 	case "revoked":
 		c.step(dialogue.Silenced{At: c.at})
 	case "hold lifted":
-		c.facts.Accounts[0].OnHold = false
+		c.facts.Accounts[0].OnHold, c.facts.Accounts[0].Holds = false, nil
+	case "insurer decides":
+		decide(&c.facts.Accounts[0])
+	case "biller lifts the hold":
+		a := &c.facts.Accounts[0]
+		a.Reviewed = map[explain.Kind]billing.Date{explain.Kind(a.Holds[0]): billing.DateOf(c.at)}
+		a.OnHold, a.Holds = false, nil
 	default:
 		paid, ok := strings.CutPrefix(what, "payment ")
 		cents, err := billing.ParseCents(paid)
@@ -158,6 +166,7 @@ func (c *conversation) happens(what string) {
 func (c *conversation) pay(cents billing.Cents) {
 	a := &c.facts.Accounts[0]
 	a.Due, a.Paid = a.Due-cents, a.Paid+cents
+	a.Payments = append([]dialogue.Payment{{On: billing.DateOf(c.at), Cents: cents}}, a.Payments...)
 	for _, claim := range a.Statements[0].Claims {
 		line := &claim.Lines[0]
 		part := min(cents, line.Amount(billing.PartLeft))
@@ -228,7 +237,8 @@ func (c *conversation) apply(effect dialogue.Effect) {
 		open := slices.Clone(e.Terms.Instalments)
 		c.account(e.Account).Plan = &dialogue.Plan{Terms: e.Terms, Left: e.Terms.Principal, Open: open}
 	case dialogue.Hold:
-		c.account(e.Account).OnHold = true
+		a := c.account(e.Account)
+		a.OnHold, a.Holds = true, append(a.Holds, string(e.Reason))
 	}
 	c.written.WriteString("! " + describe(effect) + "\n")
 }
