@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"time"
 
 	"github.com/plainbill/plainbill/billing"
@@ -33,13 +34,17 @@ func sampleSchedule(count int) Schedule {
 // samples are every message at least once, and again for each way its words can go. [Parse] renders them all, so that a
 // mistake in a file of words shows at start and not in a conversation.
 func samples() []Message {
+	return slices.Concat(billSamples(), planSamples(), talkSamples(), adviceSamples(), denials())
+}
+
+// billSamples are consent, identity and what is owed.
+func billSamples() []Message {
 	due := billing.Date{Year: 2026, Month: time.November, Day: 30}
-	next := Instalment{Due: sampleSchedule(3).First, Amount: 3333}
 	fully := Visit{
 		Date: sampleVisit().Date, Label: "Lab test", Services: 1, Charge: 8000, Discount: 2000, SelfPay: 6000,
 		Share: 6000, Paid: 6000,
 	}
-	list := []Message{
+	return []Message{
 		OptedIn{},
 		OptedOut{},
 		Help{},
@@ -65,6 +70,12 @@ func samples() []Message {
 		AlreadyPaidNotFound{},
 		DisputeHeld{},
 		HardshipHelp{},
+	}
+}
+
+func planSamples() []Message {
+	next := Instalment{Due: sampleSchedule(3).First, Amount: 3333}
+	return []Message{
 		PlanOffers{Offers: []Schedule{sampleSchedule(2), sampleSchedule(3), sampleSchedule(4)}},
 		PlanOffers{Offers: []Schedule{sampleSchedule(1)}},
 		PlanTerms{Terms: sampleSchedule(3)},
@@ -82,6 +93,12 @@ func samples() []Message {
 		PlanOutsidePolicy{},
 		PlanDeclined{},
 		PlanTooSmall{Due: 1200},
+	}
+}
+
+// talkSamples are people, small talk and the terms that can be asked about.
+func talkSamples() []Message {
+	list := []Message{
 		PersonComing{Expect: Expectation{Now: true}},
 		PersonComing{Expect: Expectation{Today: true, Hour: 13}},
 		PersonComing{Expect: Expectation{Weekday: time.Monday, Hour: 8}},
@@ -105,6 +122,5 @@ func samples() []Message {
 	} {
 		list = append(list, Define{Term: term})
 	}
-	list = append(list, Define{Term: TermDeductible, Own: 5000})
-	return append(append(list, adviceSamples()...), denials()...)
+	return append(list, Define{Term: TermDeductible, Own: 5000})
 }

@@ -63,8 +63,10 @@ func stateCell(practice billing.PracticeID, id int64) seal.Cell {
 	return seal.Cell{Table: "thread.thread", Column: "state", Row: string(practice) + "/" + strconv.FormatInt(id, 10)}
 }
 
+// The row is locked here, before a text gets its place in the order: of two that come in at once the one that commits
+// first stands first, or else it would be answered before the other is seen.
 const findSQL = `
-SELECT id FROM thread.thread WHERE practice_id = @practice AND phone_index = ANY(@indexes)`
+SELECT id FROM thread.thread WHERE practice_id = @practice AND phone_index = ANY(@indexes) FOR UPDATE`
 
 const newIDSQL = `SELECT nextval(pg_get_serial_sequence('thread.thread', 'id'))`
 
@@ -75,7 +77,8 @@ VALUES (@practice, @id, @index, @phone, @sender, @now)
 ON CONFLICT ON CONSTRAINT one_thread_a_phone DO UPDATE SET sender = thread.thread.sender
 RETURNING id`
 
-// Ensure gives the id of the phone's thread and makes one where there is none; a new thread answers from sender.
+// Ensure gives the id of the phone's thread, which it locks, and makes one where there is none; a new thread answers
+// from sender.
 func Ensure(ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
 	sender string, now time.Time,
 ) (int64, error) {

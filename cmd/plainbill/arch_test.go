@@ -25,7 +25,7 @@ var floors = map[string]int{
 	// Pure vocabulary.
 	"billing": 0, "consent": 0,
 	// Pure rules: no clock, no chance, no input or output.
-	"billing/explain": 1, "billing/plan": 1, "billing/remit": 1, "billing/remit/csv": 1, "billing/remit/x12": 1, "billing/remit/fhir": 1,
+	"billing/explain": 1, "billing/plan": 1, "billing/remit": 1, "billing/remit/csv": 1, "billing/remit/x12": 1, "billing/settle": 1, "billing/remit/fhir": 1,
 	"bot/dialogue": 1, "bot/remind": 1, "bot/understand": 1, "templates": 1,
 	// PostgreSQL, a schema each: they take a transaction and never begin one. And what they stand on.
 	"billing/ledger": 2, "consent/registry": 2, "consent/seal": 2,
@@ -43,13 +43,13 @@ var floors = map[string]int{
 var sideways = map[string]string{
 	"consent → billing": "consent is given to a practice, whose id is billing's",
 
-	"bot/dialogue → billing/explain":    "an explanation is a topic of the conversation",
-	"bot/dialogue → billing/plan":       "so is a plan",
-	"bot/dialogue → bot/understand":     "the conversation steps on readings",
-	"bot/dialogue → templates":          "an effect names the message to be sent",
-	"templates → billing/explain":       "the words of explanations stand with all other words",
-	"billing/remit/csv → billing/remit": "a format gives rows of the common kind",
-	"billing/remit/x12 → billing/remit": "a format gives rows of the common kind",
+	"bot/dialogue → billing/explain":     "an explanation is a topic of the conversation",
+	"bot/dialogue → billing/plan":        "so is a plan",
+	"bot/dialogue → bot/understand":      "the conversation steps on readings",
+	"bot/dialogue → templates":           "an effect names the message to be sent",
+	"templates → billing/explain":        "the words of explanations stand with all other words",
+	"billing/remit/csv → billing/remit":  "a format gives rows of the common kind",
+	"billing/remit/x12 → billing/remit":  "a format gives rows of the common kind",
 	"billing/remit/fhir → billing/remit": "a format gives rows of the common kind",
 
 	"billing/ledger → consent/seal":   "names and dates of birth are sealed",

@@ -32,23 +32,34 @@ type answered struct {
 // does makes a request.
 func (w *world) does(r request) answered {
 	w.t.Helper()
-	req, err := http.NewRequestWithContext(w.t.Context(), r.method, w.url+r.path, strings.NewReader(r.body))
+	got, err := w.try(r)
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	return got
+}
+
+// status makes a request in a goroutine of its own; 0 is no answer.
+func (w *world) status(r request) int {
+	got, _ := w.try(r)
+	return got.status
+}
+
+func (w *world) try(r request) (answered, error) {
+	req, err := http.NewRequestWithContext(w.t.Context(), r.method, w.url+r.path, strings.NewReader(r.body))
+	if err != nil {
+		return answered{}, err
 	}
 	for name, value := range r.header {
 		req.Header.Set(name, value)
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		w.t.Fatal(err)
+		return answered{}, err
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return answered{res.StatusCode, string(body)}
+	return answered{res.StatusCode, string(body)}, err
 }
 
 const formType = "application/x-www-form-urlencoded"
@@ -84,4 +95,10 @@ func (w *world) textForm(sid, from, body string) url.Values {
 		"MessageSid": {sid}, "AccountSid": {demoAccount}, "From": {from}, "To": {"+15125550199"}, "Body": {body},
 		"NumMedia": {"0"},
 	}
+}
+
+// fault makes the next text to a phone meet a fault of the carrier's, or the next call to Slack one of Slack's.
+func (w *world) fault(kind, phone string) {
+	w.t.Helper()
+	w.post("/sim/faults", map[string]any{"kind": kind, "phone": phone}, nil)
 }

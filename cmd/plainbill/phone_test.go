@@ -3,7 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,17 +58,17 @@ func (w *world) phone(number string) *phone {
 	return p
 }
 
-// shownText is a text as the phone has it.
-type shownText struct {
+// shownOut is a text as the phone has it.
+type shownOut struct {
 	SID, Direction, Body, Status string
 	At                           time.Time
 	Segments                     int
 }
 
 // texts gives what the phone sent ("in") or received ("out"), in order.
-func (p *phone) texts(direction string) []shownText {
+func (p *phone) texts(direction string) []shownOut {
 	p.w.t.Helper()
-	var all, wanted []shownText
+	var all, wanted []shownOut
 	p.w.get("/sim/texts?phone="+url.QueryEscape(p.number), &all)
 	for _, t := range all {
 		if t.Direction == direction {
@@ -78,14 +81,16 @@ func (p *phone) texts(direction string) []shownText {
 // Says sends a text from the phone.
 func (p *phone) Says(words string) *phone {
 	p.w.t.Helper()
-	p.w.post("/sim/texts", map[string]string{"from": p.number, "body": words}, nil)
+	var sent struct{ SID string }
+	p.w.post("/sim/texts", map[string]string{"from": p.number, "body": words}, &sent)
+	p.w.said.add(sent.SID)
 	return p
 }
 
 // next waits for the next text that the phone receives.
-func (p *phone) next(what string) shownText {
+func (p *phone) next(what string) shownOut {
 	p.w.t.Helper()
-	var heard []shownText
+	var heard []shownOut
 	p.w.eventually(what, func() bool {
 		heard = p.texts("out")
 		return len(heard) > p.heard
@@ -185,12 +190,7 @@ type slackPost struct {
 
 // says tells whether a message has all of some words, in its text or its blocks.
 func (m slackPost) says(words ...string) bool {
-	for _, w := range words {
-		if !strings.Contains(m.Text+string(m.Blocks), w) {
-			return false
-		}
-	}
-	return true
+	return containsAll(m.Text+string(m.Blocks), words...)
 }
 
 func (d billers) messages() []slackPost {
@@ -260,13 +260,38 @@ type pressed struct {
 	Modal  json.RawMessage
 }
 
-// Presses presses a button of a message, and fills the modal that it opens.
+// Presses waits until a message has had a button, presses it, and fills the modal that it opens. Somebody may press
+// what they still see while the message changes under them.
 func (d billers) Presses(user string, m slackPost, action string, fields map[string]string) pressed {
 	d.w.t.Helper()
+	raw, err := json.Marshal(map[string]any{"ts": m.TS, "action_id": action, "user": user, "fields": fields})
+	if err != nil {
+		d.w.t.Fatal(err)
+	}
+	var got answered
+	d.w.eventually("the button "+action, func() bool {
+		got = d.w.does(request{method: http.MethodPost, path: "/sim/slack/actions", body: string(raw)})
+		return got.status == http.StatusOK
+	})
 	var done pressed
-	d.w.post("/sim/slack/actions", map[string]any{"ts": m.TS, "action_id": action, "user": user, "fields": fields}, &done)
+	if err := json.Unmarshal([]byte(got.body), &done); err != nil {
+		d.w.t.Fatal(err)
+	}
 	return done
 }
 
 // written is a modal's one field, filled.
 func written(words string) map[string]string { return map[string]string{"text": words} }
+
+// mapValues gives the values of what a window shows below its fields.
+func mapValues(m map[string]string) []string { return slices.Collect(maps.Values(m)) }
+
+// containsAll tells whether a text has all of some words.
+func containsAll(text string, words ...string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -57,6 +58,7 @@ type program struct {
 	now       func() time.Time
 	pool      *pgxpool.Pool
 	keys      *seal.Keyring
+	reader    *understand.Reader // trained at the start when there is none
 	bot       *bot.Bot
 	registry  *prometheus.Registry
 	carrier   *twilio.Client
@@ -121,9 +123,11 @@ func (p *program) startBot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	reader, err := understand.New()
-	if err != nil {
-		return err
+	if p.reader == nil {
+		if p.reader, err = understand.New(); err != nil {
+			return err
+		}
+		debug.FreeOSMemory() // training has left more behind than the rest of the program will ever hold
 	}
 	redis, err := outbox.OpenRedis(ctx, string(p.env.RedisURL))
 	if err != nil {
@@ -140,7 +144,7 @@ func (p *program) startBot(ctx context.Context) error {
 	p.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics.Register(p.registry)
 	parts := bot.Parts{
-		Pool: p.pool, Keys: keys, Reader: reader, Words: words, Now: p.now, Log: p.log, Metrics: metrics,
+		Pool: p.pool, Keys: keys, Reader: p.reader, Words: words, Now: p.now, Log: p.log, Metrics: metrics,
 		Pace: outbox.NewPace(redis.UniversalClient, func(err error) { p.log.Warn("the pace limiter cannot be reached", "error", err) }),
 	}
 	if err := p.channels(&parts); err != nil {

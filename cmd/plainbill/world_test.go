@@ -3,11 +3,12 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/plainbill/plainbill/bot"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
+	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
@@ -30,6 +32,8 @@ type world struct {
 	key     string
 	db      string
 	log     *safeBuffer
+	level   slog.Level
+	said    *sidList // texts that phones have sent
 }
 
 // monday is when tests begin: a Monday at ten in the practice's zone, inside everybody's hours.
@@ -38,25 +42,38 @@ const monday = "2026-11-16T10:00:00-06:00"
 // patience bounds every wait for something that must happen; nothing waits that long when all is well.
 const patience = 20 * time.Second
 
-// newWorld starts the program with the sample practice on a Monday morning, when the day's reminders have gone out.
+// sharedReader is trained once for all worlds: it is the same every time.
+var sharedReader = sync.OnceValues(understand.New)
+
+// newWorld starts the program with the sample practice on a Monday morning. No reminders go out on the first day.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := newWorldAt(t, monday)
-	w.forward(0) // looks for what is due: the reminders
-	w.settled()
-	return w
+	return newWorldAt(t, monday)
 }
 
 // newWorldAt starts the program with the sample practice at a time.
 func newWorldAt(t *testing.T, clock string) *world {
 	t.Helper()
+	w := buildWorld(t)
+	w.start(clock)
+	return w
+}
+
+// buildWorld makes a world whose program is still to be started.
+func buildWorld(t *testing.T) *world {
+	t.Helper()
 	key, err := seal.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, data: t.TempDir(), key: key, db: pgtest.URL(t, migrations()...), log: &safeBuffer{}}
-	w.start(clock)
-	t.Cleanup(func() { w.program.stop() })
+	w := &world{
+		t: t, data: t.TempDir(), key: key, db: pgtest.URL(t, migrations()...), log: &safeBuffer{}, said: &sidList{},
+	}
+	t.Cleanup(func() {
+		if w.program != nil {
+			w.program.stop()
+		}
+	})
 	return w
 }
 
@@ -80,9 +97,12 @@ func (w *world) start(clock string) {
 		w.t.Fatal(err)
 	}
 	w.clock, w.url = demoClock, "http://"+listener.Addr().String()
-	w.program = &program{
-		env: env, log: slog.New(slog.NewJSONHandler(w.log, nil)), now: demoClock.Now, died: make(chan error, 1),
+	reader, err := sharedReader()
+	if err != nil {
+		w.t.Fatal(err)
 	}
+	log := slog.New(slog.NewJSONHandler(w.log, &slog.HandlerOptions{Level: w.level}))
+	w.program = &program{reader: reader, env: env, log: log, now: demoClock.Now, died: make(chan error, 1)}
 	if err := w.program.startDemo(w.t.Context(), demoClock, listener); err != nil {
 		w.t.Fatalf("start: %v", err)
 	}
@@ -95,23 +115,50 @@ func (w *world) restart() {
 	w.start("")
 }
 
+// forgetSimulator removes what the carrier and the workspace have kept, while the program is about to restart.
+func (w *world) forgetSimulator() {
+	w.t.Helper()
+	w.settled()
+	journals, err := filepath.Glob(filepath.Join(w.data, "*.journal"))
+	if err != nil || len(journals) == 0 {
+		w.t.Fatalf("the simulator keeps %d journals: %v", len(journals), err)
+	}
+	w.program.stop()
+	for _, journal := range journals {
+		if err := os.Remove(journal); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
 // forward moves the clock.
 func (w *world) forward(d time.Duration) {
 	w.t.Helper()
 	w.post("/sim/clock", map[string]string{"forward": d.String()}, nil)
 }
 
-// settled waits until nothing is under way: every text answered, everything that may leave now has left and is reported.
+// remind plans and stores reminders as of now, as "plainbill remind" does.
+func (w *world) remind() bot.Run {
+	w.t.Helper()
+	run, err := w.program.bot.Remind(w.t.Context(), "lakeside", w.clock.Now(), false)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return run
+}
+
+// settled waits until nothing is under way: every text has come in and is answered, everything that may leave now has
+// left and is reported.
 func (w *world) settled() {
 	w.t.Helper()
-	const busy = `SELECT
+	const busy = `SELECT cardinality($2::text[]) - (SELECT count(*) FROM thread.inbound WHERE sid = ANY ($2)) +
 		(SELECT count(*) FROM thread.inbound WHERE answered_at IS NULL) +
 		(SELECT count(*) FROM outbox.message WHERE status IN ('sending', 'unknown', 'accepted', 'queued', 'sent')
 			OR status = 'waiting' AND not_before <= $1) +
 		(SELECT count(*) FROM desk.post WHERE status IN ('waiting', 'sending') AND not_before <= $1)`
 	w.eventually("everything to settle", func() bool {
 		var n int
-		if err := w.program.pool.QueryRow(w.t.Context(), busy, w.clock.Now()).Scan(&n); err != nil {
+		if err := w.program.pool.QueryRow(w.t.Context(), busy, w.clock.Now(), w.said.all()).Scan(&n); err != nil {
 			w.t.Fatal(err)
 		}
 		return n == 0
@@ -152,9 +199,24 @@ func (w *world) count(sql string, args ...any) (n int) {
 	return n
 }
 
-func (w *world) inTx(f func(tx pgx.Tx) error) {
+// strings gives the one column of a query.
+func (w *world) strings(sql string, args ...any) []string {
 	w.t.Helper()
-	if err := pgx.BeginFunc(w.t.Context(), w.program.pool, f); err != nil {
+	rows, err := w.program.pool.Query(w.t.Context(), sql, args...)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
+// exec runs SQL that the program itself never would: what a kill or an accident leaves.
+func (w *world) exec(sql string, args ...any) {
+	w.t.Helper()
+	if _, err := w.program.pool.Exec(w.t.Context(), sql, args...); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -218,4 +280,22 @@ func (b *safeBuffer) String() string {
 func (b *safeBuffer) tail() string {
 	s := b.String()
 	return s[max(0, len(s)-4000):]
+}
+
+// sidList is the texts that were sent.
+type sidList struct {
+	mu   sync.Mutex
+	sids []string
+}
+
+func (l *sidList) add(sid string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sids = append(l.sids, sid)
+}
+
+func (l *sidList) all() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]string{}, l.sids...)
 }
