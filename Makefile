@@ -4,7 +4,8 @@ GO        ?= go
 GOFUMPT   := $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 ADDR      ?= 127.0.0.1:8080
-DATA      ?= plainbill-data
+# As root PostgreSQL runs as its own user, who cannot enter a folder like /root: then the demo keeps its data elsewhere.
+DATA      ?= $(shell sh .ci/data)
 
 .PHONY: demo test build check vet format staticcheck bench needs
 
