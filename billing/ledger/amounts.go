@@ -32,7 +32,9 @@ SELECT DISTINCT ON (e.claim, e.service_line)
     e.claim, e.service_line, e.file_hash, e.file, e.interchange, e.line, e.segment, e.event
 FROM (` + entriesOfAccount + `) p` + entryOfPosting + `
 WHERE e.claim <> '' AND e.kind <> 'reversal'
-ORDER BY e.claim, e.service_line, e.kind = 'claim' DESC, e.id DESC`
+ORDER BY e.claim, e.service_line,
+    EXISTS (SELECT FROM ledger.entry r WHERE r.practice_id = @practice AND r.reverses = e.key),
+    e.kind = 'remittance' DESC, e.kind = 'claim' DESC, e.id DESC`
 
 // lineAmounts reads what the postings say about the service lines of an account, and where it came from.
 func lineAmounts(

@@ -110,7 +110,8 @@ func (i *Import) Refused(ctx context.Context, tx pgx.Tx) (int, error) {
 }
 
 const finishImport = `
-UPDATE ledger.import SET finished_at = @at, loaded = @loaded, unchanged = @unchanged, refused = @refused
+UPDATE ledger.import SET finished_at = @at, loaded = @loaded, unchanged = @unchanged, refused = @refused,
+    set_aside = @set_aside
 WHERE practice_id = @practice AND id = @import`
 
 const removeRows = `DELETE FROM ledger.import_row WHERE practice_id = @practice AND import_id = @import`
@@ -120,12 +121,13 @@ const analyzeFrom = 5000
 
 // The server would do it by itself a minute later; until then its plans are made for the books of before.
 const analyzeBooks = `
-ANALYZE ledger.account, ledger.statement, ledger.claim, ledger.service_line, ledger.entry, ledger.posting`
+ANALYZE ledger.account, ledger.statement, ledger.claim, ledger.service_line, ledger.entry, ledger.posting, ledger.said`
 
 // Finish writes down what became of the file and removes its staged rows; read the refusals first.
 func (i *Import) Finish(ctx context.Context, tx pgx.Tx, c Counts, at time.Time) error {
 	args := i.args(pgx.StrictNamedArgs{
 		"at": at, "loaded": c.Loaded, "unchanged": c.Unchanged, "refused": c.Refused,
+		"set_aside": c.SetAside,
 	})
 	if _, err := tx.Exec(ctx, finishImport, args); err != nil {
 		return fmt.Errorf("finish import: %w", err)
@@ -144,7 +146,8 @@ func (i *Import) Finish(ctx context.Context, tx pgx.Tx, c Counts, at time.Time) 
 
 // Counts says what became of rows and accounts.
 type Counts struct {
-	Loaded, Unchanged, Refused       int // rows
+	Loaded, Unchanged, Refused       int // rows or claims
+	SetAside                         int // claims that wait for a biller
 	AccountsCreated, AccountsUpdated int
 }
 
@@ -152,7 +155,7 @@ type Counts struct {
 func (c Counts) Add(other Counts) Counts {
 	return Counts{
 		Loaded: c.Loaded + other.Loaded, Unchanged: c.Unchanged + other.Unchanged, Refused: c.Refused + other.Refused,
-		AccountsCreated: c.AccountsCreated + other.AccountsCreated,
+		SetAside: c.SetAside + other.SetAside, AccountsCreated: c.AccountsCreated + other.AccountsCreated,
 		AccountsUpdated: c.AccountsUpdated + other.AccountsUpdated,
 	}
 }

@@ -58,7 +58,7 @@ func (v *verdict) claim(rows []stagedRow, k known) {
 	case !exists || len(before.contents) == 0:
 		v.load(fresh, 0, before.revision, missing, k)
 	case lost == 0 && len(fresh) <= before.missing:
-		v.load(fresh, len(before.contents), before.revision, before.missing-len(fresh), k)
+		v.load(fresh, before.last, before.revision, before.missing-len(fresh), k)
 		v.take(same, k)
 	default:
 		reason := "was loaded before with other amounts or details; a correction needs a reversal first"
@@ -94,6 +94,8 @@ func contradiction(r stagedRow, k known) (column, reason string) {
 	}
 	if c, ok := k.claims[r.claim.Number]; ok {
 		switch {
+		case c.adjudged && len(c.contents) > 0:
+			return "claim_number", "is known from the insurer's own files, which say what became of it"
 		case c.account != r.account:
 			return "claim_number", "belongs to another account_number in the books"
 		case len(c.contents) > 0 && c.statement != r.statement:

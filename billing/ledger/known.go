@@ -22,6 +22,8 @@ type knownClaim struct {
 	statement         string
 	insurer           string
 	revision, missing int
+	adjudged          bool
+	last              int      // the highest number of a line
 	contents          []string // of its lines
 }
 
@@ -61,8 +63,8 @@ func (i *Import) readKnown(ctx context.Context, tx pgx.Tx, rows []stagedRow) (kn
 	return k, err
 }
 
-func keys(set map[string]bool) []string {
-	list := make([]string, 0, len(set))
+func keys[K ~string, V any](set map[K]V) []K {
+	list := make([]K, 0, len(set))
 	for s := range set {
 		list = append(list, s)
 	}
@@ -70,7 +72,8 @@ func keys(set map[string]bool) []string {
 }
 
 const selectKnownClaims = `
-SELECT c.number, s.account, c.statement, c.insurer, c.revision, c.missing,
+SELECT c.number, s.account, c.statement, c.insurer, c.revision, c.missing, c.adjudged,
+    coalesce((SELECT max(no) FROM ledger.service_line l WHERE l.practice_id = @practice AND l.claim = c.number), 0),
     ARRAY(SELECT l.content FROM ledger.service_line l
         WHERE l.practice_id = @practice AND l.claim = c.number ORDER BY no)
 FROM unnest(@numbers::text[]) AS wanted (number)
@@ -86,7 +89,9 @@ func (i *Import) readClaims(ctx context.Context, tx pgx.Tx, numbers []string) (m
 	var number string
 	var c knownClaim
 	var contents [][]byte
-	columns := []any{&number, &c.account, &c.statement, &c.insurer, &c.revision, &c.missing, &contents}
+	columns := []any{
+		&number, &c.account, &c.statement, &c.insurer, &c.revision, &c.missing, &c.adjudged, &c.last, &contents,
+	}
 	_, err = pgx.ForEachRow(rows, columns, func() error {
 		c.contents = nil
 		for _, b := range contents {
@@ -156,7 +161,8 @@ func (i *Import) readAccounts(
 			if err != nil {
 				return err
 			}
-			a.another = old.DateOfBirth != fresh.DateOfBirth
+			known := !old.DateOfBirth.Reveal().IsZero() // an insurer's file may not have named it
+			a.another = known && old.DateOfBirth != fresh.DateOfBirth
 		}
 		accounts[number] = a
 		return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/remit"
 )
 
 // pageRows is how many rows a page posts at most; a page always holds whole claims, so it must exceed maxLines by a
@@ -32,6 +33,8 @@ type ClaimSummary struct {
 	Charge                billing.Cents `json:"charge"`
 	InsurerPaid           billing.Cents `json:"insurer_paid"`
 	Adjustments           billing.Cents `json:"adjustments"`
+	// Outcome is what an insurer's file says has become of the claim; empty in a statement file.
+	Outcome remit.Outcome `json:"outcome,omitempty"`
 }
 
 // One import posts at a time in a practice, so that what a page finds in the books stays so until it commits.

@@ -24,7 +24,7 @@ type RecentStatement struct {
 const selectRecent = `
 WITH page AS (
     SELECT number, account, statement_date FROM ledger.statement
-    WHERE practice_id = @practice AND number > @after AND statement_date >= @since
+    WHERE practice_id = @practice AND number > @after AND statement_date >= @since AND NOT withdrawn
     ORDER BY number LIMIT @limit
 )
 SELECT ` + accountColumns + `, s.number, s.statement_date,

@@ -93,6 +93,7 @@ func TestVerifyFindsWhatWasDoneBehindItsBack(t *testing.T) {
 	t.Parallel()
 	b := newBooks(t)
 	b.load(sheet(row{}, row{"claim_number": "C-2"}))
+	b.adjudicate(lakeside, "paid.835", decided("C-3"))
 	if problems := b.verify(); len(problems) > 0 {
 		t.Fatalf("sound books have problems: %v", problems)
 	}
@@ -102,6 +103,8 @@ func TestVerifyFindsWhatWasDoneBehindItsBack(t *testing.T) {
 		`UPDATE ledger.posting SET amount = amount + 1 WHERE kind = 'revenue'
 			AND entry_id = (SELECT id FROM ledger.entry WHERE key = 'claim/C-1/1/charge')`,
 		`DELETE FROM ledger.entry WHERE key = 'claim/C-2/1/charge'`,
+		`UPDATE ledger.entry SET line = 0, segment = 0 WHERE key = 'claim/C-1/1/remittance'`,
+		`UPDATE ledger.said SET said = jsonb_set(said, '{Lines,0,Adjustments,1,Code}', '"1"')`,
 	} {
 		if err := b.exec(sql); err != nil {
 			t.Fatal(err)
@@ -114,12 +117,14 @@ func TestVerifyFindsWhatWasDoneBehindItsBack(t *testing.T) {
 	for _, check := range []string{
 		"every entry sums to zero", "every posting has its entry", "the books balance",
 		"every service line adds up", "every entry is what was posted",
+		"every patient's balance leads back to a line, a segment or an event",
+		"every claim posts what its insurers decided",
 	} {
 		if !found[check] {
 			t.Errorf("%q found nothing", check)
 		}
 	}
-	if len(ledger.Checks()) != 6 {
+	if len(ledger.Checks()) != 8 {
 		t.Error("a check has no name")
 	}
 }

@@ -13,15 +13,18 @@ import (
 
 const selectStatements = `
 SELECT s.number, s.statement_date, s.due_date, coalesce(c.number, ''), coalesce(c.visit_date, s.statement_date),
-    coalesce(c.provider, ''), coalesce(c.insurer, ''), coalesce(l.no, 0), coalesce(l.code, ''), coalesce(l.label, '')
+    coalesce(c.provider, ''), coalesce(c.insurer, ''), coalesce(c.state, ''), coalesce(c.payer_kind, ''),
+    c.decisions, coalesce(c.estimated, 0), coalesce(c.sensitive, false),
+    coalesce(l.no, 0), coalesce(l.code, ''), coalesce(l.label, ''), l.adjustments
 FROM ledger.statement s
 LEFT JOIN ledger.claim c ON c.practice_id = s.practice_id AND c.statement = s.number
 LEFT JOIN ledger.service_line l ON l.practice_id = c.practice_id AND l.claim = c.number
-WHERE s.practice_id = @practice AND s.account = @account
+WHERE s.practice_id = @practice AND s.account = @account AND NOT s.withdrawn
 ORDER BY s.statement_date DESC, s.number DESC, c.visit_date, c.number, l.no`
 
-// Statements gives an account's statements, newest first, with their claims in order of the visits and their lines.
-// Every amount is a sum of postings; the source of a line is that of the entry that posted it last.
+// Statements gives an account's statements, newest first, with their claims in order of the visits and their lines;
+// those whose import was undone are left out. Every amount is a sum of postings; the source of a line is that of the
+// entry that decided it last.
 func Statements(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
 ) ([]billing.Statement, error) {
@@ -39,8 +42,13 @@ func Statements(
 	var due *time.Time
 	var c billing.Claim
 	var l billing.ServiceLine
-	columns := []any{&number, &date, &due, &c.Number, &visit, &c.Provider, &c.Insurer, &l.Number, &l.Code, &l.Label}
+	columns := []any{
+		&number, &date, &due, &c.Number, &visit, &c.Provider, &c.Insurer, &c.State, &c.PayerKind, &c.Decisions,
+		&c.Estimated, &c.Sensitive, &l.Number, &l.Code, &l.Label, &l.Adjustments,
+	}
 	_, err = pgx.ForEachRow(rows, columns, func() error {
+		claim, line := c, l
+		c.Decisions, l.Adjustments = nil, nil // the next row is scanned into a list of its own
 		if n := len(statements); n == 0 || statements[n-1].Number != number {
 			s := billing.Statement{Number: number, Account: account, Date: billing.DateOf(date)}
 			if due != nil {
@@ -48,8 +56,8 @@ func Statements(
 			}
 			statements = append(statements, s)
 		}
-		c.VisitDate = billing.DateOf(visit)
-		addLine(&statements[len(statements)-1], c, l, lines)
+		claim.VisitDate = billing.DateOf(visit)
+		addLine(&statements[len(statements)-1], claim, line, lines)
 		return nil
 	})
 	if err != nil {
@@ -70,7 +78,7 @@ func addLine(s *billing.Statement, c billing.Claim, l billing.ServiceLine, amoun
 		return
 	}
 	posted := amounts[lineKey{c.Number, l.Number}]
-	posted.Number, posted.Code, posted.Label = l.Number, l.Code, l.Label
+	posted.Number, posted.Code, posted.Label, posted.Adjustments = l.Number, l.Code, l.Label, l.Adjustments
 	posted.Source.Claim, posted.Source.ServiceLine = c.Number, l.Number
 	last := &s.Claims[len(s.Claims)-1]
 	last.Lines = append(last.Lines, posted)

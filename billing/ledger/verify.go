@@ -25,11 +25,15 @@ const (
 	checkLines    = "every service line adds up"
 	checkPlans    = "every plan sums to its principal"
 	checkContents = "every entry is what was posted"
+	checkSources  = "every patient's balance leads back to a line, a segment or an event"
+	checkSettled  = "every claim posts what its insurers decided"
 )
 
 // Checks names what [Verify] checks, in order.
 func Checks() []string {
-	return []string{checkEntries, checkOrphans, checkBooks, checkLines, checkPlans, checkContents}
+	return []string{
+		checkEntries, checkOrphans, checkBooks, checkLines, checkPlans, checkContents, checkSources, checkSettled,
+	}
 }
 
 // maxProblems bounds what one check reports.
@@ -45,6 +49,7 @@ func Verify(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
 		{checkBooks, selectUnbalancedBooks},
 		{checkLines, selectUnbalancedLines},
 		{checkPlans, selectUnbalancedPlans},
+		{checkSources, selectSourceless},
 	} {
 		rows, err := tx.Query(ctx, check.query, pgx.StrictNamedArgs{"limit": maxProblems})
 		if err != nil {
@@ -59,7 +64,11 @@ func Verify(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
 		}
 	}
 	altered, err := alteredEntries(ctx, tx)
-	return append(problems, altered...), err
+	if err != nil {
+		return nil, err
+	}
+	unsettled, err := unsettledClaims(ctx, tx)
+	return append(append(problems, altered...), unsettled...), err
 }
 
 const selectUnbalanced = `
@@ -80,7 +89,8 @@ LIMIT @limit`
 const selectUnbalancedBooks = `
 SELECT 'practice ' || practice_id FROM ledger.posting GROUP BY practice_id HAVING sum(amount) <> 0 LIMIT @limit`
 
-// What a line charged is what insurer and discount took and what the patient was told to bear.
+// What a line charged is what insurer and discount took and what the patient was told to bear; while an insurer has
+// still to decide, the rest is its to bear.
 const selectUnbalancedLines = `
 SELECT 'practice ' || l.practice_id || ', claim ' || l.claim || ', line ' || l.no
 FROM ledger.service_line l
@@ -88,9 +98,18 @@ JOIN ledger.claim c ON c.practice_id = l.practice_id AND c.number = l.claim
 JOIN ledger.entry e ON e.practice_id = l.practice_id AND e.claim = l.claim AND e.service_line = l.no
 JOIN ledger.posting p ON p.practice_id = e.practice_id AND p.entry_id = e.id
 WHERE p.kind IN ('revenue', 'cash_insurer', 'contractual_adjustment')
-    OR (p.kind = 'patient_receivable' AND p.part <> 'paid')
+    OR (p.kind = 'patient_receivable' AND p.part <> 'paid') OR (p.kind = 'insurer_receivable' AND c.waits)
 GROUP BY l.practice_id, l.claim, l.no
 HAVING sum(p.amount) <> 0
+LIMIT @limit`
+
+// What is owed by or to a patient is of a place in a file, or of an event; a reversal is of what it reverses.
+const selectSourceless = `
+SELECT 'practice ' || e.practice_id || ', entry ' || e.key
+FROM ledger.entry e
+WHERE e.kind <> 'reversal' AND e.event = '' AND (e.file_hash = '' OR e.line = 0 AND e.segment = 0)
+    AND EXISTS (SELECT FROM ledger.posting p WHERE p.practice_id = e.practice_id AND p.entry_id = e.id
+        AND p.kind IN ('patient_receivable', 'patient_credit'))
 LIMIT @limit`
 
 const selectUnbalancedPlans = `

@@ -69,18 +69,19 @@ INSERT INTO ledger.statement (practice_id, number, account, statement_date, due_
 SELECT DISTINCT practice_id, statement, account, statement_date, due_date
 FROM ledger.import_row
 WHERE practice_id = @practice AND import_id = @import AND line = ANY (@lines)
-ON CONFLICT (practice_id, number) DO NOTHING`
+ON CONFLICT (practice_id, number) DO UPDATE SET withdrawn = false WHERE statement.withdrawn`
 
 const writeClaims = `
-INSERT INTO ledger.claim AS c (practice_id, number, statement, visit_date, provider, insurer, missing)
+INSERT INTO ledger.claim AS c (practice_id, number, statement, visit_date, provider, insurer, missing, stated, visited)
 SELECT DISTINCT ON (r.claim) r.practice_id, r.claim, r.statement,
-    min(r.visit_date) OVER (PARTITION BY r.claim), r.provider, r.insurer, l.missing
+    min(r.visit_date) OVER (PARTITION BY r.claim), r.provider, r.insurer, l.missing, r.claim,
+    min(r.visit_date) OVER (PARTITION BY r.claim)
 FROM unnest(@lines::integer[], @missing::integer[]) AS l (line, missing)
 JOIN ledger.import_row r ON r.practice_id = @practice AND r.import_id = @import AND r.line = l.line
 ORDER BY r.claim, r.line
 ON CONFLICT (practice_id, number) DO UPDATE SET statement = excluded.statement, insurer = excluded.insurer,
     provider = excluded.provider, missing = excluded.missing,
-    visit_date = least(c.visit_date, excluded.visit_date)`
+    visit_date = least(c.visit_date, excluded.visit_date), visited = least(c.visit_date, excluded.visit_date)`
 
 const writeLines = `
 INSERT INTO ledger.service_line (practice_id, claim, no, code, label, content)
@@ -111,7 +112,8 @@ const selectNewIDs = `
 SELECT nextval('ledger.entry_id_seq') FROM generate_series(1, @count::integer)`
 
 var entryFields = []string{
-	"practice_id", "id", "key", "input", "kind", "at", "file_hash", "file", "claim", "service_line", "line",
+	"practice_id", "id", "key", "input", "kind", "at", "reverses", "file_hash", "file", "interchange", "claim",
+	"service_line", "line", "segment", "event",
 }
 
 var postingFields = []string{"practice_id", "entry_id", "no", "kind", "account", "part", "amount"}
@@ -127,6 +129,11 @@ func (i *Import) writeEntries(ctx context.Context, tx pgx.Tx, loaded []loadedRow
 			entries = append(entries, e)
 		}
 	}
+	return copyEntries(ctx, tx, entries)
+}
+
+// copyEntries posts many valid entries whose keys are new.
+func copyEntries(ctx context.Context, tx pgx.Tx, entries []billing.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -152,8 +159,8 @@ func (i *Import) writeEntries(ctx context.Context, tx pgx.Tx, loaded []loadedRow
 func entryValues(e billing.Entry, id int64) []any {
 	s := e.Source
 	return []any{
-		string(e.Practice), id, e.Key, entryInput(e), string(e.Kind), e.At, s.FileHash, s.File, s.Claim,
-		s.ServiceLine, s.Line,
+		string(e.Practice), id, e.Key, entryInput(e), string(e.Kind), e.At, orNil(e.Reverses), s.FileHash, s.File,
+		s.Interchange, s.Claim, s.ServiceLine, s.Line, s.Segment, s.Event,
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"log/slog"
@@ -247,55 +246,6 @@ func (m *measured) answers(b *testing.B, each int) (webhooks, answers []time.Dur
 
 // load is the client of everything that is measured.
 var load = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: patience}
-
-// bare is how fast a server is that stores every request in one INSERT.
-type bare struct {
-	each []time.Duration
-	rate float64
-}
-
-func (m *measured) bareServer(b *testing.B, requests int) bare {
-	b.Helper()
-	_, err := m.pool.Exec(b.Context(), `CREATE TABLE IF NOT EXISTS public.bare (sid text PRIMARY KEY, body text NOT NULL)`)
-	if err != nil {
-		b.Fatal(err)
-	}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		raw, err := io.ReadAll(r.Body)
-		if err == nil {
-			_, err = m.pool.Exec(r.Context(), `INSERT INTO public.bare VALUES ($1, $2)`, r.Header.Get("Sid"), hex.EncodeToString(raw))
-		}
-		if err != nil {
-			w.WriteHeader(http.StatusInternalServerError)
-		}
-	}))
-	defer server.Close()
-	var result bare
-	var mu sync.Mutex
-	var wait sync.WaitGroup
-	start := time.Now()
-	for range len(m.phones) {
-		wait.Go(func() {
-			for range requests / len(m.phones) {
-				r, _ := http.NewRequest(http.MethodPost, server.URL, strings.NewReader("how much do I owe"))
-				r.Header.Set("Sid", fmt.Sprint(m.sids.Add(1)))
-				began := time.Now()
-				answer, err := load.Do(r)
-				if err != nil || answer.StatusCode != http.StatusOK {
-					b.Errorf("bare server: %v", err)
-					return
-				}
-				_ = answer.Body.Close()
-				mu.Lock()
-				result.each = append(result.each, time.Since(began))
-				mu.Unlock()
-			}
-		})
-	}
-	wait.Wait()
-	result.rate = float64(len(result.each)) / time.Since(start).Seconds()
-	return result
-}
 
 // worked is what the database has done so far.
 type worked struct{ commits, statements float64 }

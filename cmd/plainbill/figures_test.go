@@ -1,7 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,4 +38,55 @@ func mustKeys(tb testing.TB, env Environment) *seal.Keyring {
 		tb.Fatal(err)
 	}
 	return keys
+}
+
+// bare is how fast a server is that stores every request in one INSERT.
+type bare struct {
+	each []time.Duration
+	rate float64
+}
+
+func (m *measured) bareServer(b *testing.B, requests int) bare {
+	b.Helper()
+	const create = `CREATE TABLE IF NOT EXISTS public.bare (sid text PRIMARY KEY, body text NOT NULL)`
+	_, err := m.pool.Exec(b.Context(), create)
+	if err != nil {
+		b.Fatal(err)
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, err := io.ReadAll(r.Body)
+		if err == nil {
+			const insert = `INSERT INTO public.bare VALUES ($1, $2)`
+			_, err = m.pool.Exec(r.Context(), insert, r.Header.Get("Sid"), string(raw))
+		}
+		if err != nil {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}))
+	defer server.Close()
+	var result bare
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	start := time.Now()
+	for range len(m.phones) {
+		wait.Go(func() {
+			for range requests / len(m.phones) {
+				r, _ := http.NewRequest(http.MethodPost, server.URL, strings.NewReader("how much do I owe"))
+				r.Header.Set("Sid", fmt.Sprint(m.sids.Add(1)))
+				began := time.Now()
+				answer, err := load.Do(r)
+				if err != nil || answer.StatusCode != http.StatusOK {
+					b.Errorf("bare server: %v", err)
+					return
+				}
+				_ = answer.Body.Close()
+				mu.Lock()
+				result.each = append(result.each, time.Since(began))
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	result.rate = float64(len(result.each)) / time.Since(start).Seconds()
+	return result
 }

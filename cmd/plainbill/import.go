@@ -14,15 +14,20 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/remit"
-	"github.com/plainbill/plainbill/billing/remit/csv"
 	"github.com/plainbill/plainbill/bot"
 )
 
-// importCommand loads statement data.
+// importCommand loads statement data, or undoes a load.
 type importCommand struct {
+	Load importLoad `cmd:"" default:"withargs" help:"Load files of statement data: CSV, X12 835 and 837, FHIR R4."`
+	Undo importUndo `cmd:"" help:"Undo what loading one file did."`
+}
+
+// importLoad loads files.
+type importLoad struct {
 	Files    []string `arg:"" name:"file" help:"Files of statement data."`
 	Practice string   `placeholder:"ID" help:"The practice, when there are several."`
-	Format   string   `enum:"auto,csv" default:"auto" help:"auto or csv."`
+	Format   string   `enum:"auto,csv,835,837,fhir" default:"auto" help:"auto (by content), csv, 835, 837 or fhir."`
 	DryRun   bool     `help:"Check everything and keep nothing."`
 	JSON     bool     `help:"One JSON document."`
 }
@@ -34,13 +39,20 @@ type shapeOfLoad struct {
 	Loaded    int                   `json:"loaded"`
 	Unchanged int                   `json:"unchanged"`
 	Claims    []ledger.ClaimSummary `json:"claims"`
-	SetAside  []struct{}            `json:"set_aside"`
+	SetAside  []ledger.Aside        `json:"set_aside"`
 	Refused   []remit.Refusal       `json:"refused"`
+	NoBills   []ledger.Aside        `json:"no_bills"` // estimates and cancelled claims
+	Notes     []remit.Refusal       `json:"notes"`    // what does not fit and changes nothing
 	Accounts  int                   `json:"accounts_created"`
+	Provider  int                   `json:"provider_adjustments"`
+	Hash      string                `json:"hash"` // names the load to import undo
 }
 
-// Run loads every file: 0 all loaded, 1 some rows refused, 2 nothing loaded.
-func (i importCommand) Run(ctx context.Context, c *console) error {
+// errAllAside says that nothing of any file could be posted, though it was kept.
+var errAllAside = errors.New("nothing was loaded: every claim was set aside for a biller")
+
+// Run loads every file: 0 all loaded, 1 some of it refused or set aside, 2 nothing loaded.
+func (i importLoad) Run(ctx context.Context, c *console) error {
 	b, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -52,7 +64,7 @@ func (i importCommand) Run(ctx context.Context, c *console) error {
 	}
 	loads := []shapeOfLoad{}
 	var failure error
-	taken, refused := 0, 0
+	taken, refused, aside := 0, 0, 0
 	for _, path := range i.Files {
 		load, err := i.load(ctx, c, b, p.ID, path)
 		if err != nil {
@@ -60,6 +72,7 @@ func (i importCommand) Run(ctx context.Context, c *console) error {
 			load.Refused = append(load.Refused, remit.Refusal{Reason: oneLine(err)})
 		}
 		taken, refused = taken+load.Loaded+load.Unchanged, refused+len(load.Refused)
+		aside += len(load.SetAside)
 		loads = append(loads, load)
 	}
 	if i.JSON {
@@ -71,60 +84,101 @@ func (i importCommand) Run(ctx context.Context, c *console) error {
 	case taken == 0 && failure != nil:
 		return failure
 	case taken == 0 && refused > 0:
-		return errors.New("nothing was loaded: every row was refused")
+		return errors.New("nothing was loaded: everything was refused")
+	case taken == 0 && aside > 0:
+		return errAllAside
 	case failure != nil:
 		fmt.Fprintln(c.errs, "plainbill:", oneLine(failure))
 		return errPartly
-	case refused > 0:
+	case refused+aside > 0:
 		return errPartly
 	}
 	return nil
 }
 
-func (i importCommand) load(
+func (i importLoad) load(
 	ctx context.Context, c *console, b *books, practice billing.PracticeID, path string,
 ) (shapeOfLoad, error) {
 	load := shapeOfLoad{
-		File: filepath.Base(path), Format: "csv", Claims: []ledger.ClaimSummary{}, SetAside: []struct{}{},
-		Refused: []remit.Refusal{},
+		File: filepath.Base(path), Format: i.Format, Claims: []ledger.ClaimSummary{}, SetAside: []ledger.Aside{},
+		Refused: []remit.Refusal{}, NoBills: []ledger.Aside{}, Notes: []remit.Refusal{},
 	}
 	f, err := os.Open(path)
 	if err != nil {
 		return load, errors.New("cannot be opened")
 	}
 	defer f.Close()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, f); err != nil {
+	if load.Hash, err = hashOf(f); err != nil {
 		return load, errors.New("cannot be read")
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return load, err
-	}
-	rows, err := csv.NewReader(f)
-	if err != nil {
-		return load, err
+	if load.Format == "auto" {
+		if load.Format, err = formatOf(f, path); err != nil {
+			return load, err
+		}
 	}
 	progress := c.progress()
 	loader := bot.Loader{
 		Pool: b.pool, Keys: b.keys, Practice: practice, At: time.Now().UTC(), DryRun: i.DryRun,
-		Progress: func(doing string, n int) { progress.show("%s: %s, %d rows", load.File, doing, n) },
+		Progress: func(doing string, n int) { progress.show("%s: %s, %d", load.File, doing, n) },
 		Refused:  func(r remit.Refusal) { load.Refused = append(load.Refused, r) },
+		SetAside: func(a ledger.Aside) { load.SetAside = append(load.SetAside, a) },
+		NoBill:   func(a ledger.Aside) { load.NoBills = append(load.NoBills, a) },
+		Note:     func(r remit.Refusal) { load.Notes = append(load.Notes, r) },
 	}
 	if i.JSON {
 		loader.Claim = func(claim ledger.ClaimSummary) { load.Claims = append(load.Claims, claim) }
 	}
-	counts, err := loader.Load(ctx, ledger.File{Hash: hex.EncodeToString(hash.Sum(nil)), Name: load.File}, rows)
+	done, err := read(ctx, loader, f, &load)
 	progress.done()
-	load.Loaded, load.Unchanged, load.Accounts = counts.Loaded, counts.Unchanged, counts.AccountsCreated
-	if err != nil || i.JSON {
-		return load, err
+	load.Loaded, load.Unchanged, load.Accounts = done.Loaded, done.Unchanged, done.AccountsCreated
+	load.Provider = done.Provider
+	if err == nil && !i.JSON {
+		i.tell(c, load)
 	}
+	return load, err
+}
+
+func hashOf(f io.ReadSeeker) (string, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return "", err
+	}
+	_, err := f.Seek(0, io.SeekStart)
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+// tell prints what became of a file, a line a thing that did not go in.
+func (i importLoad) tell(c *console, load shapeOfLoad) {
 	for _, r := range load.Refused {
-		c.printf("%s line %d%s: %s\n", load.File, r.Line, inColumn(r.Column), r.Reason)
+		c.printf("%s%s%s: %s\n", load.File, placeOf(r.Line, r.Segment), inColumn(r.Column), r.Reason)
 	}
+	for _, a := range load.SetAside {
+		c.printf("%s%s, claim %s: set aside: %s\n", load.File, placeOf(a.Line, a.Segment), a.Claim, a.Reason)
+	}
+	for _, a := range load.NoBills {
+		c.printf("%s%s, claim %s: not loaded: it %s\n", load.File, placeOf(a.Line, a.Segment), a.Claim, a.Reason)
+	}
+	for _, r := range load.Notes {
+		c.printf("%s%s%s: note: %s\n", load.File, placeOf(r.Line, r.Segment), inColumn(r.Column), r.Reason)
+	}
+	things := map[bool]string{true: "rows", false: "claims"}[load.Format == "csv"]
 	word := map[bool]string{true: "would be loaded", false: "loaded"}[i.DryRun]
-	c.printf("%s: %d rows %s, %d unchanged, %d refused\n", load.File, load.Loaded, word, load.Unchanged, len(load.Refused))
-	return load, nil
+	c.printf("%s: %d %s %s, %d unchanged, %d refused", load.File, load.Loaded, things, word, load.Unchanged,
+		len(load.Refused))
+	if load.Format != "csv" {
+		c.printf(", %d set aside, %d accounts made without a phone", len(load.SetAside), load.Accounts)
+	}
+	c.printf("\n")
+}
+
+func placeOf(line, segment int) string {
+	switch {
+	case segment > 0:
+		return fmt.Sprintf(" line %d, segment %d", line, segment)
+	case line > 0:
+		return fmt.Sprintf(" line %d", line)
+	}
+	return ""
 }
 
 func inColumn(column string) string {

@@ -21,6 +21,8 @@ const (
 type cells struct {
 	fields   []string
 	places   map[string]int
+	mapped   *Map              // nil: a statement file as it is documented
+	names    map[string]string // of the file, by column; of a mapped file
 	problems []remit.Refusal
 }
 
@@ -34,11 +36,19 @@ func (c *cells) refusal(line int) *remit.Refusal {
 		return nil
 	}
 	first := c.problems[0]
-	first.Line = line
+	first.Line, first.Column = line, c.named(first.Column)
 	for _, p := range c.problems[1:] {
-		first.Reason += "; also " + p.Column + ": " + p.Reason
+		first.Reason += "; also " + c.named(p.Column) + ": " + p.Reason
 	}
 	return &first
+}
+
+// named gives a column with the name the file has for it.
+func (c *cells) named(column string) string {
+	if name, ok := c.names[column]; ok {
+		return name + " (" + column + ")"
+	}
+	return column
 }
 
 // text gives a column's text on one line, spaces at its ends left out; empty when the file has no such column or when
@@ -51,6 +61,9 @@ func (c *cells) identifier(column string) string { return c.limited(column, maxI
 func (c *cells) limited(column string, longest int) string {
 	place, ok := c.places[column]
 	if !ok {
+		if c.mapped != nil {
+			return c.mapped.Constants[column]
+		}
 		return ""
 	}
 	text := c.fields[place]
@@ -59,6 +72,9 @@ func (c *cells) limited(column string, longest int) string {
 		return ""
 	}
 	text = strings.TrimSpace(text)
+	if c.mapped != nil && text != "" {
+		text = c.mapped.canonical(column, text)
+	}
 	if strings.IndexFunc(text, unicode.IsControl) >= 0 {
 		text = strings.Join(strings.Fields(text), " ") // a line break inside a quoted field is a space
 	}

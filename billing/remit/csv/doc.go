@@ -86,7 +86,7 @@ func readHeader(names []string) (map[string]int, error) {
 	return places, nil
 }
 
-var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_ -]{0,39}$`)
+var columnName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_ .#/()-]{0,39}$`)
 
 // printable gives an unknown column's name if it looks like one.
 func printable(name string) string {

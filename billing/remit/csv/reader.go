@@ -21,6 +21,8 @@ type Reader struct {
 	records *csv.Reader
 	bounded *boundedReader
 	places  map[string]int
+	mapped  *Map
+	names   map[string]string
 	width   int
 	next    int // no row that has not come out yet begins before this line
 	done    bool
@@ -31,7 +33,19 @@ type Reader struct {
 }
 
 // NewReader reads the header. An error of type [*HeaderError] refuses the file, any other comes from r.
-func NewReader(r io.Reader) (*Reader, error) {
+func NewReader(r io.Reader) (*Reader, error) { return newReader(r, nil) }
+
+// NewMappedReader reads the header of a practice's own table. Errors are as those of [NewReader].
+func NewMappedReader(r io.Reader, m Map) (*Reader, error) {
+	if m.layout == "" {
+		if err := m.settle(); err != nil {
+			return nil, err
+		}
+	}
+	return newReader(r, &m)
+}
+
+func newReader(r io.Reader, m *Map) (*Reader, error) {
 	bounded := &boundedReader{source: r, left: maxRowBytes}
 	buffered := bufio.NewReader(bounded)
 	if start, _ := buffered.Peek(2); len(start) == 2 && (start[0] == 0xFF && start[1] == 0xFE ||
@@ -46,6 +60,9 @@ func NewReader(r io.Reader) (*Reader, error) {
 	records := csv.NewReader(buffered)
 	records.FieldsPerRecord = -1 // counted here, so that the refusal can say what was found
 	records.ReuseRecord = true
+	if m != nil {
+		records.Comma = m.delimiter
+	}
 	names, err := records.Read()
 	switch {
 	case errors.Is(err, io.EOF):
@@ -59,11 +76,16 @@ func NewReader(r io.Reader) (*Reader, error) {
 	case !utf8.ValidString(strings.Join(names, "")):
 		return nil, &HeaderError{Reason: "the file is not UTF-8; save it as UTF-8"}
 	}
-	places, err := readHeader(names)
+	read := &Reader{records: records, bounded: bounded, mapped: m, width: len(names), next: 2}
+	if m == nil {
+		read.places, err = readHeader(names)
+	} else {
+		read.places, read.names, err = m.readHeader(names)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{records: records, bounded: bounded, places: places, width: len(names), next: 2}, nil
+	return read, nil
 }
 
 // Next gives the next row, refused or not, and [io.EOF] at the end. Lines on which nothing stands are left out. Any

@@ -16,7 +16,7 @@ func (r *Reader) row(line int, fields []string) remit.Row {
 		return remit.Row{Line: line, Refused: &remit.Refusal{Line: line, Reason: fmt.Sprintf(
 			"the row has %d fields, the header has %d: is a comma or a quote missing?", len(fields), r.width)}}
 	}
-	c := cells{fields: fields, places: r.places}
+	c := cells{fields: fields, places: r.places, mapped: r.mapped, names: r.names}
 	row := remit.Row{
 		Line:      line,
 		Account:   billing.AccountNumber(c.identifier("account_number")),

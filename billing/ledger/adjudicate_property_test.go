@@ -1,0 +1,250 @@
+package ledger_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+	"pgregory.net/rapid"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/billing/remit"
+)
+
+// adjudicate loads a file of adjudications into a practice.
+func (b books) adjudicate(practice billing.PracticeID, name string, said ...remit.Adjudication) (done ledger.Adjudged) {
+	b.t.Helper()
+	b.must(func(ctx context.Context, tx pgx.Tx) error {
+		sum := sha256.Sum256([]byte(name))
+		file := ledger.File{Hash: hex.EncodeToString(sum[:]), Name: name}
+		load, err := ledger.NewImport(ctx, tx, b.keys, practice, file, noon)
+		if err != nil {
+			return err
+		}
+		if done, err = load.Adjudicate(ctx, tx, said); err != nil {
+			return err
+		}
+		return load.Finish(ctx, tx, done.Counts, noon)
+	})
+	return done
+}
+
+// history is everything that is said of some claims, and what each must come to.
+type history struct {
+	said []remit.Adjudication
+	owed map[string]billing.Cents // by claim
+}
+
+func day(n int) billing.Date { return billing.Date{Year: 2026, Month: 3, Day: 1}.AddDays(n) }
+
+// drawClaim draws what is said of one claim: sent or not; decided by one insurer or two; taken back and decided anew.
+func drawClaim(t *rapid.T, h *history, number string, patient int) {
+	cents := func(name string) billing.Cents {
+		return billing.Cents(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 99_999)).Draw(t, name))
+	}
+	charges := make([]billing.Cents, rapid.IntRange(1, 4).Draw(t, "lines"))
+	for n := range charges {
+		charges[n] = cents("charge") + 100
+	}
+	base := remit.Adjudication{
+		Claim: number, Payer: "Blue Plan", Member: fmt.Sprintf("M%d", patient), VisitDate: day(0),
+		Person: billing.Person{FirstName: billing.Name(fmt.Sprintf("Ana%c", 'A'+patient)), LastName: "Zaldivar"},
+	}
+	if rapid.Bool().Draw(t, "sent") {
+		sent := base
+		sent.Outcome = remit.Submitted
+		for n, c := range charges {
+			source := billing.Source{Segment: n + 9}
+			sent.Lines = append(sent.Lines, remit.Line{Code: fmt.Sprint(n), Charge: c, Source: source})
+			sent.Charge += c
+		}
+		h.said = append(h.said, sent)
+	}
+	decide := func(on int, rank int, prior []billing.Cents) remit.Adjudication {
+		a := base
+		a.PayerRank, a.PaidOn, a.Trace = rank, day(on), fmt.Sprintf("T%d", on)
+		a.Outcome = remit.Final
+		if rank > 1 {
+			a.Payer = "Second Plan"
+		}
+		for n, c := range charges {
+			l := remit.Line{Code: fmt.Sprint(n), Charge: c, Source: billing.Source{Segment: 20 + n}}
+			rest := c
+			if rank > 1 {
+				rest -= prior[n]
+				l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: "OA", Code: "23", Cents: prior[n]})
+			}
+			l.Paid = min(cents("paid"), rest)
+			rest -= l.Paid
+			for _, code := range []string{"1", "2", "3", "96"} {
+				part := min(cents(code), rest)
+				l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: "PR", Code: code, Cents: part})
+				rest -= part
+			}
+			l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: "CO", Code: "45", Cents: rest})
+			a.Lines, a.Paid, a.Charge = append(a.Lines, l), a.Paid+l.Paid, a.Charge+c
+		}
+		return a
+	}
+	share := func(a remit.Adjudication) (sum billing.Cents) {
+		for _, l := range a.Lines {
+			for _, one := range l.Adjustments {
+				if one.Group == "PR" {
+					sum += one.Cents
+				}
+			}
+		}
+		return sum
+	}
+	if !rapid.Bool().Draw(t, "decided") {
+		return
+	}
+	primary := decide(10, 1, nil)
+	h.said = append(h.said, primary)
+	if rapid.Bool().Draw(t, "taken back") {
+		h.said = append(h.said, reversal(primary))
+		if !rapid.Bool().Draw(t, "decided anew") {
+			return
+		}
+		if rapid.Bool().Draw(t, "on another charge") {
+			charges[0] += 5000
+		}
+		primary = decide(20, 1, nil)
+		h.said = append(h.said, primary)
+	}
+	h.owed[number] = share(primary)
+	second := rapid.Bool().Draw(t, "second insurer")
+	if rapid.Bool().Draw(t, "forwarded") {
+		h.said[len(h.said)-1].Outcome = remit.Forwarded
+		h.owed[number] = 0
+	}
+	if !second {
+		return
+	}
+	prior := make([]billing.Cents, len(charges))
+	for n, l := range primary.Lines {
+		for _, one := range l.Adjustments {
+			if one.Group == "PR" {
+				prior[n] -= one.Cents
+			}
+		}
+		prior[n] += charges[n]
+	}
+	secondary := decide(30, 2, prior)
+	h.said = append(h.said, secondary)
+	h.owed[number] = share(secondary)
+}
+
+func reversal(a remit.Adjudication) remit.Adjudication {
+	r := a
+	r.Outcome, r.Charge, r.Paid, r.PayerRank = remit.Reversed, -a.Charge, -a.Paid, 0
+	r.PaidOn, r.Trace, r.Lines = day(20), "T20", nil
+	for _, l := range a.Lines {
+		l.Charge, l.Paid = -l.Charge, -l.Paid
+		adjustments := l.Adjustments
+		l.Adjustments = nil
+		for _, one := range adjustments {
+			one.Cents = -one.Cents
+			l.Adjustments = append(l.Adjustments, one)
+		}
+		r.Lines = append(r.Lines, l)
+	}
+	return r
+}
+
+// snapshot is what the books say of patients, in whatever order it came to be.
+func (b books) snapshot(practice billing.PracticeID, accounts []billing.AccountNumber) map[string]any {
+	all := map[string]any{}
+	b.must(func(ctx context.Context, tx pgx.Tx) error {
+		for _, account := range accounts {
+			due, err := ledger.Due(ctx, tx, practice, account)
+			if err != nil {
+				return err
+			}
+			statements, err := ledger.Statements(ctx, tx, practice, account)
+			if err != nil {
+				return err
+			}
+			for _, s := range statements {
+				for c := range s.Claims {
+					for l := range s.Claims[c].Lines {
+						s.Claims[c].Lines[l].Source = billing.Source{}
+					}
+				}
+			}
+			all[string(account)+" due"], all[string(account)] = due, statements
+		}
+		return nil
+	})
+	return all
+}
+
+func TestFilesInAnyOrderGiveTheSameBooks(t *testing.T) {
+	t.Parallel()
+	b := newBooks(t)
+	runs := 0
+	rapid.Check(t, func(t *rapid.T) {
+		runs++
+		h := history{owed: map[string]billing.Cents{}}
+		owed := map[billing.AccountNumber]billing.Cents{}
+		accounts := []billing.AccountNumber{"M0", "M1"}
+		for n := range rapid.IntRange(1, 3).Draw(t, "claims") {
+			number := fmt.Sprintf("C%d", n)
+			drawClaim(t, &h, number, n%2)
+			owed[accounts[n%2]] += h.owed[number]
+		}
+		files := rapid.IntRange(1, 4).Draw(t, "files")
+		seed := rapid.Uint64().Draw(t, "order")
+		random := rand.New(rand.NewPCG(seed, 1))
+		var before map[string]any
+		for order := range 2 {
+			practice := billing.PracticeID(fmt.Sprintf("p%d-%d", runs, order))
+			random.Shuffle(len(h.said), func(i, j int) { h.said[i], h.said[j] = h.said[j], h.said[i] })
+			for f := range files {
+				var part []remit.Adjudication
+				for n, a := range h.said {
+					if n%files == f {
+						part = append(part, a)
+					}
+				}
+				b.adjudicate(practice, fmt.Sprint(order, f), part...)
+			}
+			for account, want := range owed {
+				if due := b.dueIn(practice, account); due != want {
+					t.Fatalf("%s: %s owes %v, the last insurers named %v\n%+v", practice, account, due, want, h.said)
+				}
+			}
+			postings := b.count("posting")
+			again := b.adjudicate(practice, "again", slices.Clone(h.said)...)
+			if again.Loaded != 0 || b.count("posting") != postings {
+				t.Fatalf("loaded again: %+v, %d postings more", again.Counts, b.count("posting")-postings)
+			}
+			now := b.snapshot(practice, accounts)
+			if diff := cmp.Diff(before, now); order > 0 && diff != "" {
+				t.Fatalf("another order, other books:\n%s", diff)
+			}
+			before = now
+		}
+	})
+	if err := b.exec("ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	if problems := b.verify(); len(problems) > 0 {
+		t.Errorf("problems: %v", problems)
+	}
+}
+
+func (b books) dueIn(practice billing.PracticeID, account billing.AccountNumber) (due billing.Cents) {
+	b.must(func(ctx context.Context, tx pgx.Tx) (err error) {
+		due, err = ledger.Due(ctx, tx, practice, account)
+		return err
+	})
+	return due
+}
