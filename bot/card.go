@@ -119,7 +119,7 @@ func (b *Bot) lines(ctx context.Context, tx pgx.Tx, p practice.Practice, id int6
 	for _, m := range out {
 		who := b.Words.Assistant()
 		if m.Kind == outbox.KindBiller {
-			who = m.Author
+			who = mention(m.Author)
 		}
 		add(who, m.Body.Reveal(), m.CreatedAt)
 	}
