@@ -38,7 +38,9 @@ func (c Claim) Entries(practice PracticeID, account AccountNumber, l ServiceLine
 }
 
 // key names an entry of a claim: no two lines, claims or revisions share one.
-func (c Claim) key(line, revision int, what string) string { return EntryKey(c.Number, line, revision, what) }
+func (c Claim) key(line, revision int, what string) string {
+	return EntryKey(c.Number, line, revision, what)
+}
 
 // EntryKey names an entry of a claim by its line, what it is of the line, and how often the claim had been reversed.
 func EntryKey(claim string, line, revision int, what string) string {

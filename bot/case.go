@@ -21,6 +21,7 @@ const (
 	reasonMoneyGuard     = "money_guard"         // the books changed under a text
 	reasonUndeliverable  = "undeliverable"       // the carrier cannot reach the phone
 	reasonCarrierOptOut  = "carrier_optout"      // the carrier says the phone opted out
+	reasonCoding         = "coding_question"     // the conversation's own, for the coders
 )
 
 // caseWanted is a case that should be open.

@@ -67,8 +67,17 @@ func (b *Bot) deliver(
 	case c.TS != "":
 		return "", "", b.Workspace.Update(ctx, c.Channel, c.TS, card)
 	}
-	ts, err = b.Workspace.Post(ctx, p.Slack.Channel, card)
-	return p.Slack.Channel, ts, err
+	channel = channelOf(p, c)
+	ts, err = b.Workspace.Post(ctx, channel, card)
+	return channel, ts, err
+}
+
+// channelOf is where a case is shown: questions about codes go to the coders where the practice has them.
+func channelOf(p practice.Practice, c desk.Case) string {
+	if c.Reason == reasonCoding && p.Slack.Coders != "" {
+		return p.Slack.Coders
+	}
+	return p.Slack.Channel
 }
 
 func (b *Bot) settlePost(

@@ -62,8 +62,9 @@ func (b *Bot) sendNext(ctx context.Context, ref thread.Ref) (wait time.Duration,
 	// is looked up at the carrier before any second call.
 	defer b.calls.end(claimed.Ref())
 	receipt, failure := b.Carrier.Send(ctx, *claimed, validity)
-	again, err = b.settleSend(context.WithoutCancel(ctx), p, *claimed, receipt, failure)
-	return 0, again, err
+	// Whether more waits is asked in a transaction after this one: a text written meanwhile had its job see this one on
+	// its way and give up.
+	return 0, true, b.settleSend(context.WithoutCancel(ctx), p, *claimed, receipt, failure)
 }
 
 // noneLeft, as a validity, says that nothing of the thread may leave now.
@@ -130,37 +131,30 @@ func (b *Bot) refuse(
 	})
 }
 
-// settleSend writes down what the carrier said, and says whether another text of the thread may leave now.
+// settleSend writes down what the carrier said.
 func (b *Bot) settleSend(
 	ctx context.Context, p practice.Practice, m outbox.Message, receipt outbox.Receipt, failure error,
-) (again bool, err error) {
+) error {
 	now := b.Now()
 	result := "accepted"
-	err = b.inTx(ctx, func(tx pgx.Tx) (err error) {
+	err := b.inTx(ctx, func(tx pgx.Tx) error {
 		if failure == nil {
-			err = outbox.Accepted(ctx, tx, p.ID, m.ID, receipt, now)
-		} else {
-			var refused *outbox.SendError
-			if !errors.As(failure, &refused) {
-				refused = &outbox.SendError{Class: outbox.ClassUnknown}
-			}
-			result = string(refused.Class)
-			err = b.afterFailure(ctx, tx, p, m, *refused, now)
+			return outbox.Accepted(ctx, tx, p.ID, m.ID, receipt, now)
 		}
-		if err != nil {
-			return err
+		var refused *outbox.SendError
+		if !errors.As(failure, &refused) {
+			refused = &outbox.SendError{Class: outbox.ClassUnknown}
 		}
-		next, err := outbox.Peek(ctx, tx, p.ID, m.Thread, now)
-		again = next != nil
-		return err
+		result = string(refused.Class)
+		return b.afterFailure(ctx, tx, p, m, *refused, now)
 	})
 	if errors.Is(err, outbox.ErrMoved) { // the carrier's callback was faster, and is right
-		again, err = true, nil
+		err = nil
 	}
 	b.Metrics.Sends.WithLabelValues(result).Inc()
 	b.Log.InfoContext(ctx, "sent", "practice", string(p.ID), "message", m.ID, "template", m.Template, "result", result,
 		"attempt", m.Attempts+1)
-	return again, err
+	return err
 }
 
 // afterFailure decides what a refused or broken call means for the text, and for the phone.

@@ -44,102 +44,115 @@ type history struct {
 
 func day(n int) billing.Date { return billing.Date{Year: 2026, Month: 3, Day: 1}.AddDays(n) }
 
-// drawClaim draws what is said of one claim: sent or not; decided by one insurer or two; taken back and decided anew.
+// claimDraw draws what is said of one claim.
+type claimDraw struct {
+	t       *rapid.T
+	base    remit.Adjudication
+	charges []billing.Cents
+}
+
+func (d claimDraw) cents(name string) billing.Cents {
+	return billing.Cents(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 99_999)).Draw(d.t, name))
+}
+
+// sent is the claim on its way to the insurer.
+func (d claimDraw) sent() remit.Adjudication {
+	a := d.base
+	a.Outcome = remit.Submitted
+	for n, c := range d.charges {
+		source := billing.Source{Segment: n + 9}
+		a.Lines = append(a.Lines, remit.Line{Code: fmt.Sprint(n), Charge: c, Source: source})
+		a.Charge += c
+	}
+	return a
+}
+
+// decide is what a payer in line decides of a day; prior is what those before it paid and took off, line by line.
+func (d claimDraw) decide(on, rank int, prior []billing.Cents) remit.Adjudication {
+	a := d.base
+	a.PayerRank, a.PaidOn, a.Trace, a.Outcome = rank, day(on), fmt.Sprintf("T%d", on), remit.Final
+	if rank > 1 {
+		a.Payer = "Second Plan"
+	}
+	for n, c := range d.charges {
+		l := remit.Line{Code: fmt.Sprint(n), Charge: c, Source: billing.Source{Segment: 20 + n}}
+		rest := c
+		take := func(group, code string, cents billing.Cents) {
+			l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: group, Code: code, Cents: cents})
+			rest -= cents
+		}
+		if rank > 1 {
+			take("OA", "23", prior[n])
+		}
+		l.Paid = min(d.cents("paid"), rest)
+		rest -= l.Paid
+		for _, code := range []string{"1", "2", "3", "96"} {
+			take("PR", code, min(d.cents(code), rest))
+		}
+		take("CO", "45", rest)
+		a.Lines, a.Paid, a.Charge = append(a.Lines, l), a.Paid+l.Paid, a.Charge+c
+	}
+	return a
+}
+
+// shares sums what is the patient's, line by line.
+func shares(a remit.Adjudication) (all []billing.Cents, sum billing.Cents) {
+	all = make([]billing.Cents, len(a.Lines))
+	for n, l := range a.Lines {
+		for _, one := range l.Adjustments {
+			if one.Group == "PR" {
+				all[n], sum = all[n]+one.Cents, sum+one.Cents
+			}
+		}
+	}
+	return all, sum
+}
+
+// drawClaim draws a claim: sent or not; decided by one insurer or two; taken back and decided anew.
 func drawClaim(t *rapid.T, h *history, number string, patient int) {
-	cents := func(name string) billing.Cents {
-		return billing.Cents(rapid.OneOf(rapid.Just(int64(0)), rapid.Int64Range(1, 99_999)).Draw(t, name))
-	}
-	charges := make([]billing.Cents, rapid.IntRange(1, 4).Draw(t, "lines"))
-	for n := range charges {
-		charges[n] = cents("charge") + 100
-	}
-	base := remit.Adjudication{
+	d := claimDraw{t: t, base: remit.Adjudication{
 		Claim: number, Payer: "Blue Plan", Member: fmt.Sprintf("M%d", patient), VisitDate: day(0),
 		Person: billing.Person{FirstName: billing.Name(fmt.Sprintf("Ana%c", 'A'+patient)), LastName: "Zaldivar"},
+	}}
+	for range rapid.IntRange(1, 4).Draw(t, "lines") {
+		d.charges = append(d.charges, d.cents("charge")+100)
 	}
-	if rapid.Bool().Draw(t, "sent") {
-		sent := base
-		sent.Outcome = remit.Submitted
-		for n, c := range charges {
-			source := billing.Source{Segment: n + 9}
-			sent.Lines = append(sent.Lines, remit.Line{Code: fmt.Sprint(n), Charge: c, Source: source})
-			sent.Charge += c
-		}
-		h.said = append(h.said, sent)
+	maybe := func(what string) bool { return rapid.Bool().Draw(t, what) }
+	if maybe("sent") {
+		h.said = append(h.said, d.sent())
 	}
-	decide := func(on int, rank int, prior []billing.Cents) remit.Adjudication {
-		a := base
-		a.PayerRank, a.PaidOn, a.Trace = rank, day(on), fmt.Sprintf("T%d", on)
-		a.Outcome = remit.Final
-		if rank > 1 {
-			a.Payer = "Second Plan"
-		}
-		for n, c := range charges {
-			l := remit.Line{Code: fmt.Sprint(n), Charge: c, Source: billing.Source{Segment: 20 + n}}
-			rest := c
-			if rank > 1 {
-				rest -= prior[n]
-				l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: "OA", Code: "23", Cents: prior[n]})
-			}
-			l.Paid = min(cents("paid"), rest)
-			rest -= l.Paid
-			for _, code := range []string{"1", "2", "3", "96"} {
-				part := min(cents(code), rest)
-				l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: "PR", Code: code, Cents: part})
-				rest -= part
-			}
-			l.Adjustments = append(l.Adjustments, billing.Adjustment{Group: "CO", Code: "45", Cents: rest})
-			a.Lines, a.Paid, a.Charge = append(a.Lines, l), a.Paid+l.Paid, a.Charge+c
-		}
-		return a
-	}
-	share := func(a remit.Adjudication) (sum billing.Cents) {
-		for _, l := range a.Lines {
-			for _, one := range l.Adjustments {
-				if one.Group == "PR" {
-					sum += one.Cents
-				}
-			}
-		}
-		return sum
-	}
-	if !rapid.Bool().Draw(t, "decided") {
+	if !maybe("decided") {
 		return
 	}
-	primary := decide(10, 1, nil)
+	primary := d.decide(10, 1, nil)
 	h.said = append(h.said, primary)
-	if rapid.Bool().Draw(t, "taken back") {
+	if maybe("taken back") {
 		h.said = append(h.said, reversal(primary))
-		if !rapid.Bool().Draw(t, "decided anew") {
+		if !maybe("decided anew") {
 			return
 		}
-		if rapid.Bool().Draw(t, "on another charge") {
-			charges[0] += 5000
+		if maybe("on another charge") {
+			d.charges[0] += 5000
 		}
-		primary = decide(20, 1, nil)
+		primary = d.decide(20, 1, nil)
 		h.said = append(h.said, primary)
 	}
-	h.owed[number] = share(primary)
-	second := rapid.Bool().Draw(t, "second insurer")
-	if rapid.Bool().Draw(t, "forwarded") {
+	bears, sum := shares(primary)
+	h.owed[number] = sum
+	if maybe("forwarded") {
 		h.said[len(h.said)-1].Outcome = remit.Forwarded
 		h.owed[number] = 0
 	}
-	if !second {
+	if !maybe("second insurer") {
 		return
 	}
-	prior := make([]billing.Cents, len(charges))
-	for n, l := range primary.Lines {
-		for _, one := range l.Adjustments {
-			if one.Group == "PR" {
-				prior[n] -= one.Cents
-			}
-		}
-		prior[n] += charges[n]
+	prior := make([]billing.Cents, len(d.charges))
+	for n, charge := range d.charges {
+		prior[n] = charge - bears[n]
 	}
-	secondary := decide(30, 2, prior)
+	secondary := d.decide(30, 2, prior)
 	h.said = append(h.said, secondary)
-	h.owed[number] = share(secondary)
+	_, h.owed[number] = shares(secondary)
 }
 
 func reversal(a remit.Adjudication) remit.Adjudication {
@@ -232,12 +245,42 @@ func TestFilesInAnyOrderGiveTheSameBooks(t *testing.T) {
 			}
 			before = now
 		}
+		b.undoneIsAsIfNeverLoaded(t, runs, files, h.said, accounts)
 	})
 	if err := b.exec("ANALYZE"); err != nil {
 		t.Fatal(err)
 	}
 	if problems := b.verify(); len(problems) > 0 {
 		t.Errorf("problems: %v", problems)
+	}
+}
+
+// undoneIsAsIfNeverLoaded undoes one of the files that a run loaded last, and compares with books that never saw it.
+func (b books) undoneIsAsIfNeverLoaded(
+	t *rapid.T, run, files int, said []remit.Adjudication, accounts []billing.AccountNumber,
+) {
+	gone := rapid.IntRange(0, files-1).Draw(t, "undone")
+	undone, never := billing.PracticeID(fmt.Sprintf("p%d-1", run)), billing.PracticeID(fmt.Sprintf("p%d-2", run))
+	for f := range files {
+		var part []remit.Adjudication
+		for n, a := range said {
+			if n%files == f {
+				part = append(part, a)
+			}
+		}
+		switch {
+		case f != gone:
+			b.adjudicate(never, fmt.Sprint(1, f), part...)
+		case len(part) > 0:
+			b.must(func(ctx context.Context, tx pgx.Tx) error {
+				sum := sha256.Sum256([]byte(fmt.Sprint(1, f)))
+				_, err := ledger.UndoImport(ctx, tx, b.keys, undone, hex.EncodeToString(sum[:]), noon)
+				return err
+			})
+		}
+	}
+	if diff := cmp.Diff(b.snapshot(never, accounts), b.snapshot(undone, accounts)); diff != "" {
+		t.Fatalf("undone, other books than without the file:\n%s", diff)
 	}
 }
 

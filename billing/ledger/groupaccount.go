@@ -75,7 +75,7 @@ func (g *group) candidates() []billing.AccountNumber {
 	number := cmp.Or(given, member, billing.AccountNumber(g.stated))
 	all := []billing.AccountNumber{number}
 	if g.person != "" {
-		mark := billing.AccountNumber(hex.EncodeToString([]byte(g.person)[:4]))
+		mark := billing.AccountNumber(hex.EncodeToString([]byte(g.person)[keyMarkSize:][:4]))
 		all = append(all, number+"-"+mark, number+"-"+mark+"-2")
 	}
 	return all

@@ -108,7 +108,7 @@ func (i *Import) readSaid(ctx context.Context, tx pgx.Tx, r *reach, stated []str
 			return err
 		}
 		s := &saidRow{
-			id: id, a: stored.Adjudication, content: string(content), person: string(person),
+			id: id, a: stored.Adjudication, content: string(content), person: comparableDigest(i.keys, person),
 			member:  string(member),
 			visited: dateOrNone(visited), claim: claim, aside: aside, claimBefore: claim, asideBefore: aside,
 		}

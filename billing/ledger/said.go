@@ -39,7 +39,7 @@ type item struct {
 func (i *Import) newItem(a remit.Adjudication) *item {
 	s := &saidRow{a: a, person: nameDigest(i.keys, i.practice, a.Person), visited: settle.Visit(a)}
 	if a.Member != "" {
-		s.member = string(i.keys.Digest(memberDomain, []byte(string(i.practice)+"/"+a.Member)))
+		s.member = marked(i.keys, memberDomain, string(i.practice)+"/"+a.Member)
 	}
 	s.content = contentOf(a, s.person+s.member)
 	return &item{said: s, source: a.Source}
@@ -59,7 +59,25 @@ func nameDigest(k *seal.Keyring, practice billing.PracticeID, p billing.Person) 
 	if name == "/" {
 		return ""
 	}
-	return string(k.Digest(nameDomain, []byte(string(practice)+"/"+name)))
+	return marked(k, nameDomain, string(practice)+"/"+name)
+}
+
+// keyMarkSize is the length of what tells the digests of one key from those of another.
+const keyMarkSize = 4
+
+// marked digests under the first key and marks the digest with the key.
+func marked(k *seal.Keyring, domain, text string) string {
+	return keyMark(k) + string(k.Digest(domain, []byte(text)))
+}
+
+func keyMark(k *seal.Keyring) string { return string(k.Digest("ledger.said.key", nil)[:keyMarkSize]) }
+
+// comparableDigest gives a stored digest if it is of the first key; another cannot be compared, and counts as not known.
+func comparableDigest(k *seal.Keyring, digest []byte) string {
+	if len(digest) < keyMarkSize || string(digest[:keyMarkSize]) != keyMark(k) {
+		return ""
+	}
+	return string(digest)
 }
 
 func lettersOf(s string) string {

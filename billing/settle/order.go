@@ -11,16 +11,12 @@ import (
 )
 
 // sorted gives the indexes of what was said in an order that does not depend on how it arrived: first payers first,
-// then by day; on one day a denial comes before a payment.
+// then by day; on one day a denial comes before a payment. What is said twice stands there once.
 func sorted(said []remit.Adjudication) []int {
 	order := make([]int, len(said))
 	texts := make([]string, len(said))
 	for i, a := range said {
-		order[i] = i
-		a.Source, a.Person, a.Phone, a.Account, a.Member = billing.Source{}, billing.Person{}, "", "", ""
-		if b, err := json.Marshal(a); err == nil {
-			texts[i] = string(b)
-		}
+		order[i], texts[i] = i, textOf(a)
 	}
 	slices.SortStableFunc(order, func(x, y int) int {
 		a, b := said[x], said[y]
@@ -33,7 +29,26 @@ func sorted(said []remit.Adjudication) []int {
 			cmp.Compare(texts[x], texts[y]),
 		)
 	})
-	return order
+	return slices.CompactFunc(order, func(x, y int) bool { return texts[x] == texts[y] })
+}
+
+// textOf gives all of what was said but where it was, and of whom.
+func textOf(a remit.Adjudication) string {
+	a.Source, a.Person, a.Phone, a.Account, a.Member = billing.Source{}, billing.Person{}, "", "", ""
+	lines := make([]remit.Line, len(a.Lines))
+	for n, l := range a.Lines {
+		l.Source = billing.Source{}
+		lines[n] = l
+	}
+	a.Lines = lines
+	if a.SetAside != nil {
+		a.SetAside = &remit.Refusal{Reason: a.SetAside.Reason}
+	}
+	b, err := json.Marshal(a)
+	if err != nil {
+		return "" // cannot happen: nothing of it is a channel, a function or a cycle
+	}
+	return string(b)
 }
 
 // rank is the payer's place in line. One that does not say comes first, or second when it names payers before it.

@@ -25,8 +25,8 @@ func Partition(said []remit.Adjudication) [][]int {
 			placed[i] = true
 		}
 	}
-	for _, i := range order {
-		if !placed[i] { // of what was taken back, and what waits: it goes where its charge is
+	for i := range said {
+		if !placed[i] { // what was taken back, waits, or is said again: it goes where its charge is
 			p.put(max(p.withCharge(i), 0), i)
 		}
 	}

@@ -118,6 +118,9 @@ func TestSettle(t *testing.T) {
 			"state=set_aside; 1: cash_insurer=6000 contractual_adjustment=2000 deductible=500 coinsurance=1500 " +
 				"revenue=-10000; aside: the same insurer decided this claim before and did not take that back",
 		},
+		"what is said twice is said once": {
+			[]remit.Adjudication{first, sent, first, back, back}, "state=pending; 1: insurer_receivable=10000 revenue=-10000",
+		},
 		"the last payer's share is the patient's": {
 			[]remit.Adjudication{first, second},
 			"state=; 1: cash_insurer=7500 contractual_adjustment=2000 coinsurance=500 revenue=-10000",

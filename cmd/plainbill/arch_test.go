@@ -25,7 +25,8 @@ var floors = map[string]int{
 	// Pure vocabulary.
 	"billing": 0, "consent": 0,
 	// Pure rules: no clock, no chance, no input or output.
-	"billing/explain": 1, "billing/plan": 1, "billing/remit": 1, "billing/remit/csv": 1, "billing/remit/x12": 1, "billing/settle": 1, "billing/remit/fhir": 1,
+	"billing/explain": 1, "billing/plan": 1, "billing/remit": 1, "billing/remit/csv": 1, "billing/remit/x12": 1,
+	"billing/remit/fhir": 1, "billing/settle": 1,
 	"bot/dialogue": 1, "bot/remind": 1, "bot/understand": 1, "templates": 1,
 	// PostgreSQL, a schema each: they take a transaction and never begin one. And what they stand on.
 	"billing/ledger": 2, "consent/registry": 2, "consent/seal": 2,
@@ -51,6 +52,7 @@ var sideways = map[string]string{
 	"billing/remit/csv → billing/remit":  "a format gives rows of the common kind",
 	"billing/remit/x12 → billing/remit":  "a format gives rows of the common kind",
 	"billing/remit/fhir → billing/remit": "a format gives rows of the common kind",
+	"billing/settle → billing/remit":     "what insurers said is settled in the words all formats share",
 
 	"billing/ledger → consent/seal":   "names and dates of birth are sealed",
 	"consent/registry → consent/seal": "phones are sealed and found by their keyed index",

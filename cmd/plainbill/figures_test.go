@@ -24,11 +24,12 @@ func quantile(all []time.Duration, q float64) time.Duration {
 	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
 }
 
-// report reports the median and the 99th percentile of a duration in milliseconds.
+// report reports the median, the 99th percentile and the longest of a duration in milliseconds.
 func report(b *testing.B, what string, all []time.Duration) {
 	b.Helper()
 	b.ReportMetric(quantile(all, 0.5).Seconds()*1000, "ms-"+what+"-p50")
 	b.ReportMetric(quantile(all, 0.99).Seconds()*1000, "ms-"+what+"-p99")
+	b.ReportMetric(quantile(all, 1).Seconds()*1000, "ms-"+what+"-max")
 }
 
 func mustKeys(tb testing.TB, env Environment) *seal.Keyring {

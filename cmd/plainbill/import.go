@@ -14,6 +14,7 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/remit"
+	"github.com/plainbill/plainbill/billing/remit/csv"
 	"github.com/plainbill/plainbill/bot"
 )
 
@@ -28,7 +29,8 @@ type importLoad struct {
 	Files    []string `arg:"" name:"file" help:"Files of statement data."`
 	Practice string   `placeholder:"ID" help:"The practice, when there are several."`
 	Format   string   `enum:"auto,csv,835,837,fhir" default:"auto" help:"auto (by content), csv, 835, 837 or fhir."`
-	DryRun   bool     `help:"Check everything and keep nothing."`
+	Map      string   `type:"existingfile" placeholder:"FILE.yaml" help:"How to read the practice's own tables."`
+	DryRun   bool     `help:"Check everything and keep nothing; show the first rows of a table as they would load."`
 	JSON     bool     `help:"One JSON document."`
 }
 
@@ -53,6 +55,14 @@ var errAllAside = errors.New("nothing was loaded: every claim was set aside for 
 
 // Run loads every file: 0 all loaded, 1 some of it refused or set aside, 2 nothing loaded.
 func (i importLoad) Run(ctx context.Context, c *console) error {
+	var columns *csv.Map
+	if i.Map != "" {
+		var err error
+		if columns, err = readMap(i.Map); err != nil {
+			return err
+		}
+		i.Format = "csv"
+	}
 	b, err := c.open(ctx)
 	if err != nil {
 		return err
@@ -66,7 +76,7 @@ func (i importLoad) Run(ctx context.Context, c *console) error {
 	var failure error
 	taken, refused, aside := 0, 0, 0
 	for _, path := range i.Files {
-		load, err := i.load(ctx, c, b, p.ID, path)
+		load, err := i.load(ctx, c, b, p.ID, columns, path)
 		if err != nil {
 			failure = errors.Join(failure, fmt.Errorf("%s: %w", path, err))
 			load.Refused = append(load.Refused, remit.Refusal{Reason: oneLine(err)})
@@ -97,9 +107,9 @@ func (i importLoad) Run(ctx context.Context, c *console) error {
 }
 
 func (i importLoad) load(
-	ctx context.Context, c *console, b *books, practice billing.PracticeID, path string,
-) (shapeOfLoad, error) {
-	load := shapeOfLoad{
+	ctx context.Context, c *console, b *books, practice billing.PracticeID, columns *csv.Map, path string,
+) (load shapeOfLoad, err error) {
+	load = shapeOfLoad{
 		File: filepath.Base(path), Format: i.Format, Claims: []ledger.ClaimSummary{}, SetAside: []ledger.Aside{},
 		Refused: []remit.Refusal{}, NoBills: []ledger.Aside{}, Notes: []remit.Refusal{},
 	}
@@ -128,11 +138,15 @@ func (i importLoad) load(
 	if i.JSON {
 		loader.Claim = func(claim ledger.ClaimSummary) { load.Claims = append(load.Claims, claim) }
 	}
-	done, err := read(ctx, loader, f, &load)
+	shown := &preview{}
+	done, err := read(ctx, loader, f, &load, columns, shown)
 	progress.done()
 	load.Loaded, load.Unchanged, load.Accounts = done.Loaded, done.Unchanged, done.AccountsCreated
 	load.Provider = done.Provider
 	if err == nil && !i.JSON {
+		if i.DryRun {
+			shown.show(c)
+		}
 		i.tell(c, load)
 	}
 	return load, err

@@ -55,8 +55,11 @@ func isWord(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == ','
 }
 
-// read loads an open file of the format that load names, and names the one that was found.
-func read(ctx context.Context, loader bot.Loader, f io.ReadSeeker, load *shapeOfLoad) (bot.ClaimsLoaded, error) {
+// read loads an open file of the format that load names, and names the one that was found. A table goes by way of shown
+// and is read by its columns' map, if there is one.
+func read(
+	ctx context.Context, loader bot.Loader, f io.ReadSeeker, load *shapeOfLoad, columns *csv.Map, shown *preview,
+) (bot.ClaimsLoaded, error) {
 	file := ledger.File{Hash: load.Hash, Name: load.File}
 	switch load.Format {
 	case "835", "837":
@@ -79,10 +82,18 @@ func read(ctx context.Context, loader bot.Loader, f io.ReadSeeker, load *shapeOf
 		}
 		return loader.LoadClaims(ctx, file, bot.NewFHIRClaims(f, file, scan))
 	}
-	rows, err := csv.NewReader(f)
+	rows, err := tableOf(f, columns)
 	if err != nil {
 		return bot.ClaimsLoaded{}, err
 	}
-	counts, err := loader.Load(ctx, file, rows)
+	shown.Rows = rows
+	counts, err := loader.Load(ctx, file, shown)
 	return bot.ClaimsLoaded{Counts: counts}, err
+}
+
+func tableOf(f io.Reader, columns *csv.Map) (*csv.Reader, error) {
+	if columns == nil {
+		return csv.NewReader(f)
+	}
+	return csv.NewMappedReader(f, *columns)
 }

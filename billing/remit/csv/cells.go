@@ -101,7 +101,11 @@ func (c *cells) date(column string) billing.Date {
 	}
 	d, err := billing.ParseDate(text)
 	if err != nil || d.Year == 0 {
-		c.refuse(column, "is not a date of the form YYYY-MM-DD")
+		form := "YYYY-MM-DD"
+		if c.mapped != nil && c.mapped.Dates != "" {
+			form = c.mapped.Dates
+		}
+		c.refuse(column, "is not a date of the form "+form)
 		return billing.Date{}
 	}
 	return d

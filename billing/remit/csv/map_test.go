@@ -13,7 +13,7 @@ import (
 
 const ownMap = `
 columns:
-  Acct #: account_number
+  "Acct #": account_number
   First: first_name
   Last: last_name
   DOB: date_of_birth
