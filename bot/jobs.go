@@ -18,6 +18,13 @@ const jobsSchema = "jobs"
 // sweepEvery is how often the tables are searched for what no job is left for.
 const sweepEvery = 5 * time.Second
 
+// The queues: what a patient waits for, and the rest. Every queue polls by itself, and each poll at the same moment holds
+// a connection of its own, so there are no more of them than there is a reason for.
+const (
+	queuePath = "path" // answer, send
+	queueDesk = "desk" // post, sweep
+)
+
 // The jobs. Their arguments are ids only: River keeps them in the clear.
 type (
 	// answerJob answers everything unanswered in a thread, in order.
@@ -45,16 +52,20 @@ func (postJob) Kind() string   { return "post" }
 func (sweepJob) Kind() string  { return "sweep" }
 
 func (answerJob) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: "answer", MaxAttempts: 8}
+	return river.InsertOpts{Queue: queuePath, MaxAttempts: 8}
 }
 
-func (sendJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: "send", MaxAttempts: 8} }
+func (sendJob) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queuePath, MaxAttempts: 8}
+}
 
-func (postJob) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: "post", MaxAttempts: 8} }
+func (postJob) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: queueDesk, MaxAttempts: 8}
+}
 
 // sweepJob is not worth a second try: the next one comes soon.
 func (sweepJob) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: "sweep", MaxAttempts: 1}
+	return river.InsertOpts{Queue: queueDesk, MaxAttempts: 1}
 }
 
 // River wakes a queue for a job only when it has not done so within fetchCooldown, and otherwise the job waits for the
@@ -90,10 +101,8 @@ func (b *Bot) newJobs() (*river.Client[pgx.Tx], error) {
 		Schema: jobsSchema,
 		Logger: b.Log,
 		Queues: map[string]river.QueueConfig{
-			"answer": {MaxWorkers: 8, FetchCooldown: 5 * time.Millisecond, FetchPollInterval: fetchEvery},
-			"send":   {MaxWorkers: 16, FetchCooldown: 5 * time.Millisecond, FetchPollInterval: fetchEvery},
-			"post":   {MaxWorkers: 2, FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 4 * fetchEvery},
-			"sweep":  {MaxWorkers: 1},
+			queuePath: {MaxWorkers: 24, FetchCooldown: 5 * time.Millisecond, FetchPollInterval: fetchEvery},
+			queueDesk: {MaxWorkers: 3, FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 4 * fetchEvery},
 		},
 		FetchCooldown: fetchCooldown,
 		Workers:       workers,

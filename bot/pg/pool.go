@@ -24,8 +24,8 @@ const (
 	connectWithin   = 5 * time.Second
 	idleTransaction = 60 * time.Second
 	connLife        = time.Hour
-	connIdle        = time.Minute
-	checkEvery      = 30 * time.Second
+	connIdle        = 20 * time.Second
+	checkEvery      = 10 * time.Second
 )
 
 // Open connects to a database and makes sure that it can be used: PostgreSQL 15 or newer, UTF-8. The pool scans
