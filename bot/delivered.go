@@ -30,8 +30,17 @@ func (b *Bot) Delivered(ctx context.Context, d Delivery) error {
 	}
 	err := b.inTx(ctx, func(tx pgx.Tx) error {
 		moved, err := outbox.Advance(ctx, tx, report)
-		if err != nil || !moved.Moved || d.ErrorCode == 0 || b.Carrier == nil {
+		if err != nil || !moved.Moved {
 			return err
+		}
+		if moved.From == outbox.StatusSending || moved.From == outbox.StatusUnknown {
+			// The call's own worker may be gone: whatever waits behind this text may leave now.
+			if err := b.queue(ctx, tx, sendJob{Practice: moved.Practice, Thread: moved.Thread}); err != nil {
+				return err
+			}
+		}
+		if d.ErrorCode == 0 || b.Carrier == nil {
+			return nil
 		}
 		m, err := outbox.ByID(ctx, tx, b.Keys, moved.Practice, moved.ID)
 		if err != nil {

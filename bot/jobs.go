@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -99,7 +100,7 @@ func (b *Bot) newJobs() (*river.Client[pgx.Tx], error) {
 	}))
 	return river.NewClient(riverpgxv5.New(b.Pool), &river.Config{
 		Schema: jobsSchema,
-		Logger: b.Log,
+		Logger: slog.New(warnings{b.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
 			queuePath: {MaxWorkers: 24, FetchCooldown: 5 * time.Millisecond, FetchPollInterval: fetchEvery},
 			queueDesk: {MaxWorkers: 3, FetchCooldown: 20 * time.Millisecond, FetchPollInterval: 4 * fetchEvery},

@@ -23,3 +23,11 @@ func (l turnLog) write(ctx context.Context, log *slog.Logger, ref thread.Ref, si
 		"intent", string(r.Intent), "effects", strings.Join(l.effects, " "), "outcome", l.outcome,
 		"took", time.Since(l.started).Round(time.Millisecond))
 }
+
+// warnings lets through what a library has to complain about, and nothing of how it is doing.
+type warnings struct{ slog.Handler }
+
+// Enabled says whether a level is a warning at least.
+func (w warnings) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= slog.LevelWarn && w.Handler.Enabled(ctx, level)
+}
