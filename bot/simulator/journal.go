@@ -19,8 +19,10 @@ type journal struct {
 	mu   sync.Mutex
 	file *os.File
 	size int64 // of whole records
-	keys *seal.Keyring
-	name string
+	// stale says that a record is sealed under another key than the first.
+	stale bool
+	keys  *seal.Keyring
+	name  string
 }
 
 // openJournal opens a journal and replays what is in it. A last line that was cut off by a kill is dropped.
@@ -33,7 +35,35 @@ func openJournal(path, name string, keys *seal.Keyring, replay func(record []byt
 	if err := j.replay(replay); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	if j.stale {
+		if err := j.renew(path); err != nil {
+			return nil, errors.Join(err, j.file.Close())
+		}
+	}
 	return j, nil
+}
+
+// renew writes the journal anew under the first key, so that an older one can be taken off the list.
+func (j *journal) renew(path string) error {
+	f, err := os.OpenFile(path+".new", os.O_CREATE|os.O_RDWR|os.O_TRUNC|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("renew journal %s: %w", j.name, err)
+	}
+	old := &journal{file: j.file, keys: j.keys, name: j.name}
+	next := &journal{file: f, keys: j.keys, name: j.name}
+	_, err = j.file.Seek(0, io.SeekStart)
+	if err == nil {
+		err = old.replay(func(record []byte) error { return next.append(json.RawMessage(record)) })
+	}
+	if err == nil {
+		err = os.Rename(path+".new", path)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("renew journal %s: %w", j.name, err), f.Close())
+	}
+	err = j.file.Close()
+	j.file, j.size, j.stale = next.file, next.size, false
+	return err
 }
 
 func (j *journal) replay(take func(record []byte) error) error {
@@ -71,6 +101,7 @@ func (j *journal) open(line []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	j.stale = j.stale || !j.keys.Current(sealed[:n])
 	return j.keys.Open(j.cell(), sealed[:n])
 }
 

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -152,5 +153,49 @@ func TestASimulatorThatCannotOpenItsJournalLeavesNothingBehind(t *testing.T) {
 	if s, err := New(Config{Data: folder, Keys: newKeys(t)}); err == nil {
 		t.Error("it starts")
 		_ = s.Close()
+	}
+}
+
+func TestAJournalOpensWithTheNewKeyAloneOnceItWasOpenedWithBoth(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "j")
+	var keys [2]string
+	for i := range keys {
+		key, err := seal.NewKey()
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys[i] = key
+	}
+	ring := func(list string) *seal.Keyring {
+		parsed, err := seal.Parse(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return parsed
+	}
+	j, _, err := reopen(t, path, ring(keys[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(j.append("one"), j.append("two"), j.close()); err != nil {
+		t.Fatal(err)
+	}
+	j, _, err = reopen(t, path, ring(keys[1]+","+keys[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(j.append("three"), j.close()); err != nil {
+		t.Fatal(err)
+	}
+	j, records, err := reopen(t, path, ring(keys[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"one", "two", "three"}, records); diff != "" {
+		t.Error(diff)
+	}
+	if err := j.close(); err != nil {
+		t.Fatal(err)
 	}
 }
