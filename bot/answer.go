@@ -44,6 +44,7 @@ type turn struct {
 	in       thread.Inbound
 	reading  understand.Reading
 	at       time.Time
+	first    bool // nothing has been said in this thread
 	more     bool // another text waits behind this one
 	log      turnLog
 }
@@ -123,7 +124,9 @@ func doubtful(r understand.Reading) bool {
 }
 
 func (b *Bot) revokeInDoubt(ctx context.Context, tx pgx.Tx, t *turn) error {
-	if err := b.revoke(ctx, tx, keyword{practice: t.practice, thread: t.thread, sid: t.in.SID, at: t.at}); err != nil {
+	if err := b.revoke(ctx, tx, keyword{
+		practice: t.practice, thread: t.thread, sid: t.in.SID, said: t.reading.Language, at: t.at,
+	}); err != nil {
 		return err
 	}
 	if t.reading.Revokes == understand.RevokesYes {
@@ -155,6 +158,7 @@ func (b *Bot) converse(ctx context.Context, tx pgx.Tx, t *turn) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	t.first = !facts.Known
 	next, effects := dialogue.Step(state, dialogue.Said{
 		At: t.at, Reading: t.reading, Body: t.in.Body.Reveal(), Media: t.in.Media, Facts: facts,
 	})
@@ -183,7 +187,7 @@ func (b *Bot) giveUp(ctx context.Context, ref thread.Ref) error {
 		if err := b.openCase(ctx, tx, p, th, caseWanted{reason: reasonFault, key: in.SID, at: now}); err != nil {
 			return err
 		}
-		language, err := b.language(ctx, tx, dialogue.Decode(th.State), p, th)
+		language, err := b.language(ctx, tx, dialogue.Decode(th.State), p, th, "")
 		if err != nil {
 			return err
 		}

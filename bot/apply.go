@@ -37,8 +37,10 @@ func (b *Bot) applyOne(ctx context.Context, tx pgx.Tx, t *turn, effect dialogue.
 		if _, parting := e.Message.(templates.WrongNumber); parting {
 			kind = outbox.KindConfirmation // the one line that may follow a revocation
 		}
+		first := t.first
+		t.first = false
 		return b.say(ctx, tx, t.practice, t.thread, outgoing{
-			kind: kind, key: key, message: e.Message, language: e.Language, facts: e.Facts, at: t.at,
+			kind: kind, key: key, message: e.Message, language: e.Language, facts: e.Facts, at: t.at, first: first,
 		})
 	case dialogue.OpenCase:
 		return b.openCase(ctx, tx, t.practice, t.thread, caseWanted{
@@ -74,7 +76,7 @@ func (b *Bot) applyOne(ctx context.Context, tx pgx.Tx, t *turn, effect dialogue.
 // (45 CFR 164.522(b); 78 FR 5634).
 func (b *Bot) identified(ctx context.Context, tx pgx.Tx, t *turn, e dialogue.Identified, key string) error {
 	state := dialogue.Decode(t.thread.State)
-	language, err := b.language(ctx, tx, state, t.practice, t.thread)
+	language, err := b.language(ctx, tx, state, t.practice, t.thread, t.reading.Language)
 	if err != nil {
 		return err
 	}

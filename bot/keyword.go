@@ -22,6 +22,7 @@ type keyword struct {
 	practice practice.Practice
 	thread   thread.Thread
 	sid      string
+	said     billing.Language // what the word itself is in
 	at       time.Time
 	answered bool // the provider answers it: we say nothing
 	planWord bool // CANCEL or END: may have meant a plan
@@ -49,7 +50,7 @@ func (b *Bot) silence(
 	}
 	state := dialogue.Decode(w.thread.State)
 	planning := state.Terms != nil || len(state.Offers) > 0
-	language, err := b.language(ctx, tx, state, w.practice, w.thread)
+	language, err := b.language(ctx, tx, state, w.practice, w.thread, w.said)
 	if err != nil {
 		return err
 	}
@@ -75,7 +76,7 @@ func (b *Bot) silence(
 // be agreed to again.
 func (b *Bot) optIn(ctx context.Context, tx pgx.Tx, w keyword) error {
 	state := dialogue.Decode(w.thread.State)
-	language, err := b.language(ctx, tx, state, w.practice, w.thread)
+	language, err := b.language(ctx, tx, state, w.practice, w.thread, w.said)
 	if err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func (b *Bot) help(ctx context.Context, tx pgx.Tx, w keyword) error {
 	if w.answered {
 		return nil
 	}
-	language, err := b.language(ctx, tx, dialogue.Decode(w.thread.State), w.practice, w.thread)
+	language, err := b.language(ctx, tx, dialogue.Decode(w.thread.State), w.practice, w.thread, w.said)
 	if err != nil {
 		return err
 	}
@@ -118,9 +119,9 @@ func (b *Bot) help(ctx context.Context, tx pgx.Tx, w keyword) error {
 }
 
 // language is what a thread is written to in outside the conversation: its own language, that of an account of the
-// phone, the practice's first.
+// phone, that of the text itself, the practice's first.
 func (b *Bot) language(
-	ctx context.Context, tx pgx.Tx, s dialogue.State, p practice.Practice, th thread.Thread,
+	ctx context.Context, tx pgx.Tx, s dialogue.State, p practice.Practice, th thread.Thread, said billing.Language,
 ) (billing.Language, error) {
 	if s.Language != "" && p.Speaks(s.Language) {
 		return s.Language, nil
@@ -133,6 +134,9 @@ func (b *Bot) language(
 		if p.Speaks(a.Person.Language) {
 			return a.Person.Language, nil
 		}
+	}
+	if said != "" && p.Speaks(said) {
+		return said, nil
 	}
 	return p.Languages[0], nil
 }

@@ -13,6 +13,7 @@ var (
 	errUnknownAct = errors.New("no such act")
 	errEmptyReply = errors.New("nothing was written")
 	errOptedOut   = errors.New("the patient said stop")
+	errMayNotText = errors.New("nothing lets the practice text this phone")
 	errNoAccount  = errors.New("the case has no account yet")
 )
 
@@ -31,6 +32,8 @@ func (b *Bot) outcome(err error) (StaffOutcome, error) {
 		return b.told(templates.SlackClaimFirst{})
 	case errors.Is(err, errOptedOut):
 		return b.told(templates.SlackPatientOptedOut{})
+	case errors.Is(err, errMayNotText):
+		return b.told(templates.SlackMayNotText{})
 	case errors.Is(err, desk.ErrResolved), errors.Is(err, desk.ErrNotFound):
 		return b.told(templates.SlackGone{})
 	case errors.Is(err, errEmptyReply), errors.Is(err, errNoAccount), errors.Is(err, errUnknownAct):

@@ -81,7 +81,7 @@ func (b *Bot) sort(
 	}
 	now := b.Now() // under the lock: the order of events in a thread is the order of its lock
 	word := keyword{
-		practice: p, thread: th, sid: in.SID, at: now,
+		practice: p, thread: th, sid: in.SID, at: now, said: b.Reader.Read(in.Body.Reveal(), now, "").Language,
 		answered: in.OptOutType != "" || match.Carrier && p.Sender(th.Sender).OptOutReply == "provider",
 		planWord: strings.EqualFold(strings.TrimSpace(in.Body.Reveal()), "cancel") ||
 			strings.EqualFold(strings.TrimSpace(in.Body.Reveal()), "end"),

@@ -19,11 +19,15 @@ import (
 // replyLife is how long an answer may wait to be sent: a reply to yesterday's question would only confuse.
 const replyLife = 12 * time.Hour
 
+// billerLife is the same for a biller's text, which may wait for a day off and the night beside it to pass.
+const billerLife = 72 * time.Hour
+
 // outgoing is a message that is about to be stored.
 type outgoing struct {
 	kind      outbox.Kind
 	key       string // idempotency key
 	message   templates.Message
+	first     bool // the first text to this phone: it says who writes
 	language  billing.Language
 	facts     []billing.Fact
 	account   billing.AccountNumber
@@ -31,7 +35,7 @@ type outgoing struct {
 	author    string // empty: the assistant
 	at        time.Time
 	notBefore time.Time // zero: at once
-	expires   time.Time // zero: replyLife from now
+	expires   time.Time // zero: replyLife from now, or billerLife
 }
 
 // say renders a message and stores it to be sent, once per key. A text that names an amount which no fact backs is an
@@ -41,6 +45,11 @@ func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread
 	if err != nil {
 		return fmt.Errorf("say: %w", err)
 	}
+	if o.first {
+		if text, err = b.introduced(text, p, o); err != nil {
+			return fmt.Errorf("say: %w", err)
+		}
+	}
 	if o.kind != outbox.KindBiller { // a biller answers for their own words
 		if err := billing.Covers(o.facts, text.Body); err != nil {
 			return fmt.Errorf("say %s: %w", text.Template, err)
@@ -48,6 +57,9 @@ func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread
 	}
 	if o.expires.IsZero() {
 		o.expires = o.at.Add(replyLife)
+		if o.kind == outbox.KindBiller {
+			o.expires = o.at.Add(billerLife)
+		}
 	}
 	if o.notBefore.IsZero() {
 		o.notBefore = o.at
@@ -66,6 +78,21 @@ func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread
 		return err
 	}
 	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})
+}
+
+// introduced puts the practice's name and the way out around the first text to a phone, unless its words have them, or
+// are no place for them: an emergency, or good-bye to a wrong number.
+func (b *Bot) introduced(text templates.Text, p practice.Practice, o outgoing) (templates.Text, error) {
+	switch o.message.(type) {
+	case templates.Emergency, templates.WrongNumber:
+		return text, nil
+	}
+	if strings.HasPrefix(text.Body, p.DisplayName+":") {
+		return text, nil
+	}
+	whole, err := b.Words.Render(o.language, WordsFor(p), templates.Introduced{Words: text.Body})
+	whole.Template, whole.Version = text.Template, text.Version
+	return whole, err
 }
 
 // WordsFor is what messages may name of a practice.

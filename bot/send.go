@@ -10,6 +10,7 @@ import (
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/consent"
 )
 
 const (
@@ -121,6 +122,12 @@ func (b *Bot) refuse(
 	}
 	if err := outbox.Refuse(ctx, tx, p.ID, m.ID, v.refusal, now); err != nil {
 		return err
+	}
+	if m.Kind == outbox.KindBiller && v.refusal != consent.ReasonOptedOut {
+		// The biller believes that it was sent: a person has to learn that it was not.
+		return b.openCase(ctx, tx, p, th, caseWanted{
+			reason: reasonUndeliverable, account: m.Account, key: "message/" + m.Ref(), at: now,
+		})
 	}
 	if v.refusal != refusedByGuard {
 		return nil

@@ -178,12 +178,21 @@ func (b *Bot) reply(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
 	})
 }
 
+// stillTextable asks the gate before a biller writes: a reply that could never leave is refused to their face, not
+// dropped behind their back. One that only waits for the morning is taken.
 func (b *Bot) stillTextable(ctx context.Context, tx pgx.Tx, a act) error {
-	standing, err := registry.Lookup(ctx, tx, b.Keys, a.practice.ID, a.thread.Phone)
-	if err == nil && standing.State == consent.OptedOut {
-		return errOptedOut
+	facts, err := b.gateFacts(ctx, tx, a.practice, a.thread, outbox.Message{Kind: outbox.KindBiller}, a.at)
+	if err != nil {
+		return err
 	}
-	return err
+	var refused *consent.Refused
+	switch err := consent.Permit(facts); {
+	case facts.Standing.State == consent.OptedOut:
+		return errOptedOut
+	case errors.As(err, &refused) && refused.Until.IsZero():
+		return errMayNotText
+	}
+	return nil
 }
 
 func (b *Bot) hold(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {

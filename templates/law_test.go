@@ -27,6 +27,7 @@ func TestFirstContactNamesThePracticeAndHowToStop(t *testing.T) {
 	for _, lang := range languages {
 		for _, m := range []Message{
 			OptedIn{}, Help{}, StatementReady{}, AskDateOfBirth{FirstContact: true}, Greeting{FirstContact: true},
+			Introduced{Words: "We got your text."},
 		} {
 			body := render(t, s, lang, m).Body
 			if !strings.HasPrefix(body, samplePractice.DisplayName+":") || !strings.Contains(body, "STOP") {

@@ -178,6 +178,9 @@ type (
 	HandedBack struct{}
 	// BillerSays carries a biller's own words.
 	BillerSays struct{ Words string }
+	// Introduced is the first text to a phone where the message itself does not say who writes: Words with the
+	// practice's name before and the way out behind them.
+	Introduced struct{ Words string }
 	// LanguageNow confirms the language it is written in.
 	LanguageNow struct{}
 	// Greeting greets and says what can be asked.
@@ -202,6 +205,7 @@ type Expectation struct {
 	Hour    int          // 0-23, the hour the desk opens
 }
 
+func (Introduced) message()            {}
 func (OptedIn) message()               {}
 func (OptedOut) message()              {}
 func (Help) message()                  {}

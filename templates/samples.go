@@ -106,6 +106,7 @@ func talkSamples() []Message {
 		CanHelpWith{},
 		HandedBack{},
 		BillerSays{Words: "We moved the lab charge to your new plan."},
+		Introduced{Words: "We got your text."},
 		LanguageNow{},
 		Greeting{FirstContact: true},
 		Greeting{},

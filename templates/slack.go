@@ -25,6 +25,8 @@ type (
 	SlackGone struct{}
 	// SlackPatientOptedOut says that a reply cannot be sent because the patient said stop.
 	SlackPatientOptedOut struct{}
+	// SlackMayNotText says that a reply cannot be sent because nothing lets the practice text this phone by now.
+	SlackMayNotText struct{}
 	// SlackCannot says that this cannot be done with this case, and that nothing was.
 	SlackCannot struct{}
 )
@@ -35,6 +37,7 @@ func (SlackSent) slack()            {}
 func (SlackNotAllowed) slack()      {}
 func (SlackGone) slack()            {}
 func (SlackPatientOptedOut) slack() {}
+func (SlackMayNotText) slack()      {}
 func (SlackCannot) slack()          {}
 
 // Slack gives the words of a message to a biller, as plain text with mentions; the edge escapes it. [Parse] has
@@ -110,6 +113,7 @@ func slackSamples() []SlackMessage {
 		SlackNotAllowed{},
 		SlackGone{},
 		SlackPatientOptedOut{},
+		SlackMayNotText{},
 		SlackCannot{},
 	}
 }

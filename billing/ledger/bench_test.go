@@ -104,7 +104,7 @@ func (g *generator) Read(p []byte) (int, error) {
 		g.next++
 		charge, paid, discount := 10000+n%5000, 5000+n%1000, 2000+n%700
 		fmt.Fprintf(&g.buffer, "A%07d,Ana%d,Zaldivar,1980-03-%02d,78701,+1512555%04d,en,,,C%07d,2026-10-02,Dr. Okafor,"+
-			"OV%d,Office visit,%s,Blue Plan,%s,%s,%s,0.00,,,,S%07d,2026-11-01,2026-12-15\n",
+			"OV%d,Office visit,%s,Blue Plan,%s,%s,%s,0.00,,,,S%07d,2026-11-01,2026-12-15,\n",
 			n/4, n/4, 1+n/4%28, n/4%10000, n/2, n%9, dollars(charge), dollars(paid), dollars(discount),
 			dollars(charge-paid-discount), n/4)
 	}

@@ -36,8 +36,8 @@ ON CONFLICT (practice_id, number) DO UPDATE SET visit_date = excluded.visit_date
 
 // Of a claim from a statement file only what the file could not say is written.
 const describeClaims = `
-UPDATE ledger.claim c SET state = n.state, payer_kind = n.payer_kind, estimated = n.estimated, sensitive = n.sensitive,
-    decisions = n.decisions
+UPDATE ledger.claim c SET state = n.state, payer_kind = n.payer_kind, sensitive = n.sensitive,
+    estimated = greatest(c.estimated, n.estimated), decisions = n.decisions
 FROM jsonb_to_recordset(@claims::jsonb) AS n (number text, state text, payer_kind text, estimated bigint,
     sensitive boolean, decisions jsonb)
 WHERE c.practice_id = @practice AND c.number = n.number`

@@ -194,6 +194,6 @@ func standardRow() row {
 		"service_code": "OV3", "service_label": "Office visit", "charge": "250.00", "insurer": "Blue Plan",
 		"insurer_paid": "130.00", "contractual_adjustment": "60.00", "deductible": "40.00", "copay": "20.00",
 		"coinsurance": "0.00", "not_covered": "", "patient_paid": "", "statement_number": "S-1",
-		"statement_date": "2026-11-01", "due_date": "2026-12-15",
+		"statement_date": "2026-11-01", "due_date": "2026-12-15", "estimate": "",
 	}
 }

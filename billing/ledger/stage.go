@@ -25,7 +25,7 @@ const progressEvery = 1000
 var stagedColumns = []string{
 	"practice_id", "import_id", "line", "account", "person", "phone", "phone_index", "person_digest", "language",
 	"statement", "statement_date", "due_date", "claim", "visit_date", "provider", "insurer", "code", "label",
-	"amounts", "content", "refused_column", "refused_reason",
+	"amounts", "content", "estimated", "refused_column", "refused_reason",
 }
 
 // Stage streams the rows of the file into the staging table, people sealed before they leave this process, and gives
@@ -85,7 +85,7 @@ func (s *stagingSource) Values() ([]any, error) {
 	r := s.row
 	values := []any{s.load.practice, s.load.id, r.Line, orNil(r.Account), nil, nil, nil, nil, r.Person.Language}
 	if r.Refused != nil {
-		return append(values, nil, nil, nil, orNil(r.Claim), nil, nil, nil, nil, nil, nil, nil,
+		return append(values, nil, nil, nil, orNil(r.Claim), nil, nil, nil, nil, nil, nil, nil, int64(0),
 			r.Refused.Column, r.Refused.Reason), nil
 	}
 	p, err := s.seal()
@@ -98,7 +98,7 @@ func (s *stagingSource) Values() ([]any, error) {
 		due = r.DueDate.Time()
 	}
 	return append(values, r.Statement, r.StatementDate.Time(), due, r.Claim, r.VisitDate.Time(), r.Provider,
-		r.Insurer, r.Service.Code, r.Service.Label, amounts(r.Service), rowContent(r), nil, nil), nil
+		r.Insurer, r.Service.Code, r.Service.Label, amounts(r.Service), rowContent(r), int64(r.Estimated), nil, nil), nil
 }
 
 func orNil[S ~string](s S) any {
@@ -160,6 +160,9 @@ func rowContent(r remit.Row) []byte {
 	}
 	for _, a := range amounts(r.Service) {
 		b = binary.AppendVarint(b, a)
+	}
+	if r.Estimated != 0 { // a row without one is known by what it was before files could have one
+		b = binary.AppendVarint(b, int64(r.Estimated))
 	}
 	sum := sha256.Sum256(b)
 	return sum[:digestSize]

@@ -177,8 +177,11 @@ const removeUndoneLines = `
 DELETE FROM ledger.service_line l USING unnest(@claims::text[], @lines::integer[]) AS gone (claim, no)
 WHERE l.practice_id = @practice AND l.claim = gone.claim AND l.no = gone.no`
 
+// A claim without a line left has no estimate either: what names one is the file.
 const reviseClaims = `
-UPDATE ledger.claim c SET revision = c.revision + 1, missing = c.missing + gone.lines
+UPDATE ledger.claim c SET revision = c.revision + 1, missing = c.missing + gone.lines,
+    estimated = CASE WHEN EXISTS (SELECT FROM ledger.service_line l
+        WHERE l.practice_id = @practice AND l.claim = c.number) THEN c.estimated ELSE 0 END
 FROM (SELECT claim, count(DISTINCT no) AS lines
     FROM unnest(@claims::text[], @lines::integer[]) AS gone (claim, no) GROUP BY claim) gone
 WHERE c.practice_id = @practice AND c.number = gone.claim`

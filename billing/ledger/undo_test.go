@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -123,5 +124,38 @@ func TestAnImportUnderAPlanIsNotUndone(t *testing.T) {
 	}
 	if due := b.due("M1"); due != 2000 {
 		t.Errorf("due is %v", due)
+	}
+}
+
+// The estimate of a claim comes with any of its rows, stays when insurers' files describe the claim, and goes when the
+// load that named it is undone.
+func TestAnEstimateOfAStatementFileIsTheClaims(t *testing.T) {
+	t.Parallel()
+	b := newBooks(t)
+	own := row{
+		"insurer": "", "insurer_paid": "", "contractual_adjustment": "", "deductible": "", "copay": "",
+		"charge": "900.00",
+	}
+	first, second := maps.Clone(own), maps.Clone(own)
+	first["estimate"], second["service_code"], second["service_label"] = "400.00", "LAB1", "Blood test"
+	if o := b.load(sheet(first, second)); o.Loaded != 2 {
+		t.Fatalf("loaded %+v", o)
+	}
+	if got := b.statements("A-1")[0].Claims[0].Estimated; got != 40000 {
+		t.Errorf("the estimate is %v, want 400.00", got)
+	}
+	if o := b.load(sheet(first, second)); o.Unchanged != 2 {
+		t.Errorf("loaded again: %+v", o)
+	}
+	b.must(func(ctx context.Context, tx pgx.Tx) error {
+		_, err := ledger.UndoImport(ctx, tx, b.keys, lakeside, "", noon)
+		return err
+	})
+	delete(first, "estimate")
+	if o := b.load(sheet(first, second)); o.Loaded != 2 {
+		t.Errorf("loaded without an estimate: %+v", o)
+	}
+	if got := b.statements("A-1")[0].Claims[0].Estimated; got != 0 {
+		t.Errorf("the estimate of an undone load is still there: %v", got)
 	}
 }

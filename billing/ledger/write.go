@@ -63,7 +63,7 @@ func (i *Import) writeAccounts(
 }
 
 // A statement or a claim is written once; a claim that was reversed, or had rows to come, is brought up to date. The
-// claim's visit is its earliest.
+// claim's visit is its earliest, its estimate the highest that a row names.
 const writeStatements = `
 INSERT INTO ledger.statement (practice_id, number, account, statement_date, due_date)
 SELECT DISTINCT practice_id, statement, account, statement_date, due_date
@@ -72,16 +72,18 @@ WHERE practice_id = @practice AND import_id = @import AND line = ANY (@lines)
 ON CONFLICT (practice_id, number) DO UPDATE SET withdrawn = false WHERE statement.withdrawn`
 
 const writeClaims = `
-INSERT INTO ledger.claim AS c (practice_id, number, statement, visit_date, provider, insurer, missing, stated, visited)
+INSERT INTO ledger.claim AS c (practice_id, number, statement, visit_date, provider, insurer, missing, stated, visited,
+    estimated)
 SELECT DISTINCT ON (r.claim) r.practice_id, r.claim, r.statement,
     min(r.visit_date) OVER (PARTITION BY r.claim), r.provider, r.insurer, l.missing, r.claim,
-    min(r.visit_date) OVER (PARTITION BY r.claim)
+    min(r.visit_date) OVER (PARTITION BY r.claim), max(r.estimated) OVER (PARTITION BY r.claim)
 FROM unnest(@lines::integer[], @missing::integer[]) AS l (line, missing)
 JOIN ledger.import_row r ON r.practice_id = @practice AND r.import_id = @import AND r.line = l.line
 ORDER BY r.claim, r.line
 ON CONFLICT (practice_id, number) DO UPDATE SET statement = excluded.statement, insurer = excluded.insurer,
     provider = excluded.provider, missing = excluded.missing,
-    visit_date = least(c.visit_date, excluded.visit_date), visited = least(c.visit_date, excluded.visit_date)`
+    visit_date = least(c.visit_date, excluded.visit_date), visited = least(c.visit_date, excluded.visit_date),
+    estimated = greatest(c.estimated, excluded.estimated)`
 
 const writeLines = `
 INSERT INTO ledger.service_line (practice_id, claim, no, code, label, content)

@@ -28,6 +28,7 @@ type Row struct {
 	VisitDate billing.Date
 	Provider  string
 	Insurer   string              // empty: self-pay
+	Estimated billing.Cents       // the good-faith estimate given for the claim; zero: none known
 	Service   billing.ServiceLine // Number and Source are given when the row is posted
 
 	Refused *Refusal // nil: the row can be posted

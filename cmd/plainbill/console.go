@@ -100,6 +100,9 @@ func (c *console) open(ctx context.Context) (*books, error) {
 	} else {
 		err = pg.Migrate(ctx, pool, migrations()...)
 	}
+	if err == nil {
+		err = checkKey(ctx, pool, keys)
+	}
 	if err != nil {
 		b.close()
 		return nil, err

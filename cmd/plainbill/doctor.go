@@ -89,6 +89,11 @@ func (c *console) checkDatabase(ctx context.Context) (string, error) {
 	if err := pg.Current(ctx, pool, migrations()...); err != nil {
 		return "", err
 	}
+	if keys, err := c.environment.keys(); err == nil { // whether there is a key at all is a check of its own
+		if err := checkKey(ctx, pool, keys); err != nil {
+			return "", err
+		}
+	}
 	return "answers and is of this version", nil
 }
 

@@ -102,8 +102,8 @@ func (e explainCommand) Run(ctx context.Context, c *console) error {
 	if e.Why {
 		c.printf("\n")
 		for _, t := range traces {
-			c.printf("%s %s ← %s ← %s, claim %s, line %d\n",
-				t.Cents, t.Kind, strings.Join(t.Entries, " + "), t.Source.File, t.Claim, t.Source.Line)
+			c.printf("%s %s ← %s ← %s, claim %s,%s\n",
+				t.Cents, t.Kind, strings.Join(t.Entries, " + "), t.Source.File, t.Claim, placeOf(t.Source.Line, t.Source.Segment))
 		}
 	}
 	return nil

@@ -23,6 +23,10 @@ func TestHelp(t *testing.T) {
 		p.Says("¿cuánto debo?").Hears("fecha de nacimiento").Says("ayuda").Hears("asistente automatizado")
 		p.Says(luisBorn).Hears("$120.00")
 	})
+	t.Run("AYUDA and ALTO from a number nobody knows are answered in their own language", func(t *testing.T) {
+		p := w.in(t).phone("+15125550177")
+		p.Says("ayuda").Hears("asistente automatizado").Says("alto").Hears("Se ha dado de baja").HearsNothing()
+	})
 	t.Run("HELP gives nobody consent", func(t *testing.T) {
 		p := w.in(t).phone(ana)
 		p.Says("HELP").Hears("Lakeside Billing").HearsNothing()

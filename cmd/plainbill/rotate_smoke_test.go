@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -88,4 +89,23 @@ func (w *world) sealedValues(c seal.Column) [][]byte {
 		w.t.Fatal(err)
 	}
 	return all
+}
+
+// Under another key nobody would be found by phone, not even who said stop: nothing starts then.
+func TestAnotherKeyIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other, err := seal.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for keys, wanted := range map[string]error{other: errOtherKey, w.key: nil, other + "," + w.key: nil} {
+		k, err := seal.Parse(keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checkKey(t.Context(), w.program.pool, k); !errors.Is(err, wanted) {
+			t.Errorf("got %v, want %v", err, wanted)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // A patient asks for a person; one biller gets the case, answers on the phone, and hands back.
@@ -124,5 +125,22 @@ func TestStaffLimits(t *testing.T) {
 	if state, _ := p.consentState(); state != "opted_out" {
 		t.Errorf("the phone is %s, want opted_out", state)
 	}
+	w.verified()
+}
+
+// A biller who answers later than the law lets the practice write without consent is told so, not left to believe it went.
+func TestStaffReplyThatMayNotLeave(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p, desk := w.phone(ana), w.desk() // she wrote first and has agreed to nothing
+	p.Says("quiero hablar con una persona").Hears("Una persona de nuestro equipo")
+	card := desk.Sees("asked for a person")
+	desk.Presses("U01", card, "case_claim", nil)
+	w.forward(30 * time.Hour)
+	if refused := desk.Presses("U01", card, "case_reply", written("Hola, soy Alma.")); refused.OK {
+		t.Error("the reply was taken")
+	}
+	desk.IsTold("U01", "Not sent", "no consent")
+	p.HearsNothing()
 	w.verified()
 }

@@ -84,3 +84,23 @@ func TestStartReleasesNoOldReminder(t *testing.T) {
 	}
 	w.verified()
 }
+
+// Whatever somebody writes first, the first answer says who is writing and how to make it stop, once.
+func TestFirstAnswerSaysWhoWrites(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for number, words := range map[string]string{
+		"+15125550191": "what is a copay", "+15125550192": "I can't afford this", "+15125550193": "😀",
+		"+15125550194": "can I talk to a person", "+15125550195": "hello", "+15125550196": "how much do I owe",
+	} {
+		w.phone(number).Says(words).Hears("Lakeside Billing: ", "STOP")
+	}
+	p := w.phone("+15125550197")
+	p.Says("what is a copay").Hears("Lakeside Billing: ").Says("what is a deductible")
+	if heard := p.HasHeard(); strings.Contains(heard[len(heard)-1], "STOP") {
+		t.Errorf("introduced twice: %q", heard)
+	}
+	p = w.phone("+15125550198")
+	p.Says("no sé qué es un copago").Hears("Lakeside Billing: ", "STOP para cancelar")
+	w.verified()
+}

@@ -45,7 +45,8 @@ func (u understandRead) Run(_ context.Context, c *console) error {
 	lines.Buffer(make([]byte, 0, maxLine), maxLine)
 	for n := 1; lines.Scan(); n++ {
 		text, when, question := lines.Text(), at, understand.Context(u.Context)
-		if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		// A patient may well write a brace: only what is JSON is read as such.
+		if strings.HasPrefix(strings.TrimSpace(text), "{") && json.Valid([]byte(text)) {
 			var given struct {
 				Text    string    `json:"text"`
 				At      time.Time `json:"at"`

@@ -118,6 +118,9 @@ func (p *program) startBot(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := checkKey(ctx, p.pool, keys); err != nil {
+		return err
+	}
 	p.keys = keys
 	words, err := templates.Parse()
 	if err != nil {

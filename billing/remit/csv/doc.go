@@ -22,7 +22,7 @@ func Columns() []string {
 		"guarantor_first_name", "guarantor_last_name", "claim_number", "visit_date", "provider",
 		"service_code", "service_label", "charge", "insurer", "insurer_paid", "contractual_adjustment",
 		"deductible", "copay", "coinsurance", "not_covered", "patient_paid", "statement_number",
-		"statement_date", "due_date",
+		"statement_date", "due_date", "estimate",
 	}
 }
 

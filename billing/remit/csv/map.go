@@ -176,7 +176,7 @@ func kindOf(column string) columnKind {
 	case "date_of_birth", "visit_date", "statement_date", "due_date":
 		return dateColumn
 	case "charge", "insurer_paid", "contractual_adjustment", "deductible", "copay", "coinsurance", "not_covered",
-		"patient_paid":
+		"patient_paid", "estimate":
 		return amountColumn
 	}
 	return textColumn

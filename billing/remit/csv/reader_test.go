@@ -17,10 +17,10 @@ import (
 const header = "account_number,first_name,last_name,date_of_birth,zip,phone,language,guarantor_first_name," +
 	"guarantor_last_name,claim_number,visit_date,provider,service_code,service_label,charge,insurer,insurer_paid," +
 	"contractual_adjustment,deductible,copay,coinsurance,not_covered,patient_paid,statement_number,statement_date," +
-	"due_date\n"
+	"due_date,estimate\n"
 
 const maria = "A-1,Maria,Zaldivar,1980-03-14,78701,512-555-0123,es,,,C-1,2026-10-02,Dr. Okafor,OV3,Office visit," +
-	"250.00,Blue Plan,130.00,60.00,40.00,20.00,,,5.00,S-1,2026-11-01,2026-12-15\n"
+	"250.00,Blue Plan,130.00,60.00,40.00,20.00,,,5.00,S-1,2026-11-01,2026-12-15,75.00\n"
 
 // read gives all rows of a file.
 func read(t testing.TB, file string) (rows []remit.Row) {
@@ -45,7 +45,7 @@ func TestARowSaysAllItsColumns(t *testing.T) {
 	t.Parallel()
 	want := remit.Row{
 		Line: 2, Account: "A-1", Phone: "+15125550123", Statement: "S-1", Claim: "C-1", Provider: "Dr. Okafor",
-		Insurer: "Blue Plan", VisitDate: billing.Date{Year: 2026, Month: 10, Day: 2},
+		Insurer: "Blue Plan", Estimated: 7500, VisitDate: billing.Date{Year: 2026, Month: 10, Day: 2},
 		StatementDate: billing.Date{Year: 2026, Month: 11, Day: 1}, DueDate: billing.Date{Year: 2026, Month: 12, Day: 15},
 		Person: billing.Person{
 			FirstName: "Maria", LastName: "Zaldivar", ZIP: "78701", Language: billing.Spanish,
@@ -63,7 +63,7 @@ func TestARowSaysAllItsColumns(t *testing.T) {
 		"without a last line end":    strings.TrimSuffix(header+maria, "\n"),
 		"with spaces around fields":  header + strings.ReplaceAll(maria, ",", " , "),
 		"with quotes":                header + `"` + strings.ReplaceAll(strings.TrimSpace(maria), ",", `","`) + `"`,
-		"with empty lines behind it": header + maria + "\n,,,,,,,,,,,,,,,,,,,,,,,,,\n\n",
+		"with empty lines behind it": header + maria + "\n,,,,,,,,,,,,,,,,,,,,,,,,,,\n\n",
 	} {
 		got := read(t, file)
 		if len(got) != 1 || !cmp.Equal(want, got[0], cmp.AllowUnexported(billing.DateOfBirth{})) {

@@ -38,6 +38,7 @@ func TestRowsAreRefusedWithColumnAndReason(t *testing.T) {
 		{"charge", "two", "is not an amount in dollars with two decimals, like 1234.50"},
 		{"charge", "99999999999.00", "is not an amount in dollars with two decimals, like 1234.50"},
 		{"charge", "251.00", notTheSum},
+		{"estimate", "about 75", "is not an amount in dollars with two decimals, like 1234.50"},
 		{"copay", "-20.00", "is negative; credits are not loaded from statement files"},
 		{"insurer", "", ""},
 		{"due_date", "2026-10-31", "is before statement_date"},
@@ -79,7 +80,7 @@ func TestSelfPay(t *testing.T) {
 	t.Parallel()
 	row := func(paid, discount, deductible string) string {
 		return "A-1,Maria,Zaldivar,1980-03-14,,,,,,C-1,2026-10-02,,,Visit,100.00,," + paid + "," + discount + "," +
-			deductible + ",,,,,S-1,2026-11-01,\n"
+			deductible + ",,,,,S-1,2026-11-01,,\n"
 	}
 	rows := read(t, header+row("", "", "")+row("0.00", "30.00", "")+row("", "60.00", "40.00")+
 		row("", "60.00", "41.00")+row("", "130.00", "")+row("10.00", "", ""))
@@ -108,7 +109,7 @@ func TestLineNumbers(t *testing.T) {
 		got = append(got, text)
 	}
 	want := []string{
-		"2", "4", "6", "7 the row has 3 fields, the header has 26: is a comma or a quote missing?",
+		"2", "4", "6", "7 the row has 3 fields, the header has 27: is a comma or a quote missing?",
 		"8 a quote is misplaced or not closed: write \"\" for a quote inside a quoted field", "9",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {

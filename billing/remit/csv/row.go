@@ -36,6 +36,7 @@ func (r *Reader) row(line int, fields []string) remit.Row {
 		DueDate:       c.date("due_date"),
 		Provider:      c.text("provider"),
 		Insurer:       c.text("insurer"),
+		Estimated:     c.amount("estimate"),
 		Service: billing.ServiceLine{
 			Code: c.text("service_code"), Label: c.text("service_label"),
 			Charge:                c.amount("charge"),
