@@ -26,7 +26,11 @@ func TestFirstContactNamesThePracticeAndHowToStop(t *testing.T) {
 	s := parsed(t)
 	for _, lang := range languages {
 		for _, m := range []Message{
-			OptedIn{}, Help{}, StatementReady{}, AskDateOfBirth{FirstContact: true}, Greeting{FirstContact: true},
+			OptedIn{},
+			Help{},
+			StatementReady{},
+			AskDateOfBirth{FirstContact: true},
+			Greeting{FirstContact: true},
 			Introduced{Words: "We got your text."},
 		} {
 			body := render(t, s, lang, m).Body

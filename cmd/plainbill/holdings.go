@@ -23,25 +23,34 @@ type holdings struct {
 	practice billing.PracticeID
 }
 
-// maxSamples bounds the patients the page offers.
-const maxSamples = 200
+// maxSamples bounds the patients the page offers; sampleAccounts is how the sample's account numbers begin.
+const (
+	maxSamples     = 200
+	sampleAccounts = "LK-"
+)
 
 func (h holdings) read(ctx context.Context, f func(tx pgx.Tx) error) error {
 	return pgx.BeginTxFunc(ctx, h.pool, pgx.TxOptions{AccessMode: pgx.ReadOnly}, f)
 }
 
-// patients gives everybody with a phone.
+// patients gives everybody with a phone, the sample's own patients first: somebody may have loaded thousands beside them.
 func (h holdings) patients(ctx context.Context) ([]simulator.Patient, error) {
 	all := []simulator.Patient{}
 	err := h.read(ctx, func(tx pgx.Tx) error {
-		accounts, err := ledger.AccountsAfter(ctx, tx, h.keys, h.practice, "", maxSamples)
+		accounts, err := ledger.AccountsAfter(ctx, tx, h.keys, h.practice, sampleAccounts, maxSamples)
 		if err != nil {
 			return err
 		}
-		for _, a := range accounts {
-			if a.Phone == "" {
+		before, err := ledger.AccountsAfter(ctx, tx, h.keys, h.practice, "", maxSamples)
+		if err != nil {
+			return err
+		}
+		listed := map[billing.AccountNumber]bool{}
+		for _, a := range append(accounts, before...) {
+			if a.Phone == "" || listed[a.Number] {
 				continue
 			}
+			listed[a.Number] = true
 			due, err := ledger.Due(ctx, tx, h.practice, a.Number)
 			if err != nil {
 				return err

@@ -25,6 +25,7 @@ func (p *claiming) name(s *Segment) {
 const (
 	usualLines       = 3
 	usualAdjustments = 2
+	usualOthers      = 1 // dates, references and amounts, one each
 )
 
 // service reads an SVC.
@@ -32,12 +33,10 @@ func (p *claiming) service(s *Segment) {
 	if p.c.Lines == nil {
 		p.c.Lines = make([]Line, 0, usualLines)
 	}
-	p.c.Lines = append(p.c.Lines, Line{
-		Spot: s.Spot, Revenue: s.Code(4), Units: s.Code(5), OriginalUnits: s.Code(7),
-		Adjustments: make([]Adjustment, 0, usualAdjustments),
-	})
+	p.c.Lines = append(p.c.Lines, Line{})
 	l := &p.c.Lines[len(p.c.Lines)-1]
 	p.line = l
+	l.Spot, l.Revenue, l.Units, l.OriginalUnits = s.Spot, s.Code(4), s.Code(5), s.Code(7)
 	var announced, also bool
 	l.Procedure, announced = s.procedure(1)
 	l.Original, also = s.procedure(6)
@@ -75,11 +74,11 @@ func (p *claiming) adjustments(s *Segment) {
 			p.tell(Malformed, "CAS02", "an adjustment has no reason code")
 		}
 		a.Amount = p.amount(s, i+1, "CAS03", "the amount of an adjustment is missing or not in dollars and cents")
+		list := &p.c.Adjustments
 		if p.line != nil {
-			p.line.Adjustments = append(p.line.Adjustments, a)
-		} else {
-			p.c.Adjustments = append(p.c.Adjustments, a)
+			list = &p.line.Adjustments
 		}
+		*list = p.m.d.stocks.adjustments.add(*list, usualAdjustments, a)
 	}
 }
 
@@ -90,11 +89,11 @@ func (p *claiming) date(s *Segment) {
 		return
 	}
 	d := Dated{Qualifier: s.Code(1), From: on, To: on}
+	list := &p.c.Dates
 	if p.line != nil {
-		p.line.Dates = append(p.line.Dates, d)
-	} else {
-		p.c.Dates = append(p.c.Dates, d)
+		list = &p.line.Dates
 	}
+	*list = p.m.d.stocks.dates.add(*list, usualOthers, d)
 }
 
 func (p *claiming) reference(s *Segment) {
@@ -102,11 +101,11 @@ func (p *claiming) reference(s *Segment) {
 	if r.Qualifier == "SY" { // a social security number
 		return
 	}
+	list := &p.c.References
 	if p.line != nil {
-		p.line.References = append(p.line.References, r)
-	} else {
-		p.c.References = append(p.c.References, r)
+		list = &p.line.References
 	}
+	*list = p.m.d.stocks.references.add(*list, usualOthers, r)
 }
 
 // extra reads an AMT: it explains and is part of no sum.
@@ -117,11 +116,11 @@ func (p *claiming) extra(s *Segment) {
 		return
 	}
 	a := Amount{Qualifier: s.Code(1), Value: value}
+	list := &p.c.Amounts
 	if p.line != nil {
-		p.line.Amounts = append(p.line.Amounts, a)
-	} else {
-		p.c.Amounts = append(p.c.Amounts, a)
+		list = &p.line.Amounts
 	}
+	*list = p.m.d.stocks.amounts.add(*list, usualOthers, a)
 }
 
 func (p *claiming) quantity(s *Segment) {

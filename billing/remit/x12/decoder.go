@@ -13,6 +13,7 @@ type Decoder struct {
 	queue    []Event
 	given    int
 	failed   error
+	stocks   stocks
 	orphans  bool // told already of segments outside of transactions
 }
 

@@ -147,9 +147,17 @@ func (c *Claim) VisitDate() billing.Date {
 
 // share gives the outcome its lines.
 func (c *Claim) share(o *Outcome) {
-	o.Claim.Lines = make([]billing.ServiceLine, 0, len(c.Lines)+1)
-	o.Details = make([]Detail, 0, len(c.Lines)+1)
-	for _, l := range c.Lines {
+	lines, adjustments := len(c.Lines), len(c.Adjustments)
+	if lines == 0 || adjustments > 0 {
+		lines++
+	}
+	for i := range c.Lines {
+		adjustments += len(c.Lines[i].Adjustments)
+	}
+	o.Claim.Lines, o.Details = make([]billing.ServiceLine, 0, lines), make([]Detail, 0, lines)
+	room := stock[billing.Adjustment]{free: make([]billing.Adjustment, adjustments)}
+	for i := range c.Lines {
+		l := &c.Lines[i]
 		o.add(c, l.Spot, billing.ServiceLine{Code: l.Procedure.Code, Charge: l.Charge, InsurerPaid: l.Paid}, Detail{
 			Date: firstDate(l.Dates, "472", "150"), Units: l.Units, Control: reference(l.References, "6R"),
 			Adjustments: l.Adjustments, Remarks: l.Remarks,

@@ -78,19 +78,19 @@ func (s *Segment) procedure(i int) (p Procedure, guessed bool) {
 	sep, guessed := s.componentOf(rest)
 	first, rest, more := bytes.Cut(rest, []byte{sep})
 	if !more {
-		p.Code = clean(bytes.TrimSpace(first))
+		p.Code = s.codes.text(bytes.TrimSpace(first))
 		return p, guessed
 	}
 	p.Qualifier = s.codes.text(bytes.TrimSpace(first))
 	first, rest, more = bytes.Cut(rest, []byte{sep})
-	p.Code = clean(bytes.TrimSpace(first))
+	p.Code = s.codes.text(bytes.TrimSpace(first))
 	for range maxModifiers {
 		if !more {
 			break
 		}
 		first, rest, more = bytes.Cut(rest, []byte{sep})
 		if first = bytes.TrimSpace(first); len(first) > 0 {
-			p.Modifiers = append(p.Modifiers, s.codes.text(first))
+			p.Modifiers = s.codes.lists.add(p.Modifiers, 1, s.codes.text(first))
 		}
 	}
 	return p, guessed

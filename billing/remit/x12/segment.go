@@ -80,17 +80,18 @@ func (s *Segment) known() bool {
 }
 
 // codes keeps the texts of short codes, so that one that comes a million times is kept once. A code that lands on
-// another's place takes it: the table never grows.
+// another's place takes it: the table never grows. Lists of codes come from the stock.
 type codes struct {
 	slots [1 << codeBits]struct {
 		key  uint64
 		text string
 	}
+	lists stock[string]
 }
 
 const (
 	codeBits   = 9
-	longestKey = 4 // bytes
+	longestKey = 7 // bytes: the key holds them and how many they are
 )
 
 func (c *codes) text(b []byte) string {
