@@ -46,17 +46,17 @@ func functions(lang billing.Language, reasons map[string]string) template.FuncMa
 		l = spanish
 	}
 	return template.FuncMap{
-		"money":       billing.Cents.String,
-		"date":        l.date,
-		"count":       count,
-		"every":       l.every,
-		"weekday":     l.weekday,
-		"hour":        hour,
-		"number":      func(index int) int { return index + 1 },
-		"choices":     l.choices,
-		"label":       label,
-		"reason":      reasonFrom(reasons),
-		"lastDiffers": Schedule.lastDiffers,
+		"money":         billing.Cents.String,
+		"date":          l.date,
+		"count":         count,
+		"every":         l.every,
+		"weekday":       l.weekday,
+		"hour":          hour,
+		"number":        func(index int) int { return index + 1 },
+		"choicesBefore": func(n int) string { return l.choices(n - 1) },
+		"label":         label,
+		"reason":        reasonFrom(reasons),
+		"lastDiffers":   Schedule.lastDiffers,
 	}
 }
 

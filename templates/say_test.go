@@ -51,7 +51,7 @@ func TestWhatPatientsHear(t *testing.T) {
 		"offers are numbered and asked for by number": {
 			samplePractice,
 			PlanOffers{Offers: []Schedule{sampleSchedule(2), sampleSchedule(4)}},
-			[]string{"1. 2 payments of $50.00 every month, the last $50.01", "2. 4 payments", "Reply 1 or 2, or tell me"},
+			[]string{"1. 2 payments of $50.00 every month, the last $50.01", "2. 4 payments", "Reply AGREE to take plan 2, or 1 for another."},
 			nil,
 		},
 		"equal payments have no last one": {

@@ -72,8 +72,6 @@ func (t *turn) agree() {
 		t.say(templates.PlanExpired{})
 		t.wish = noWish
 		t.withAccount(understand.PlanRequest, (*turn).planRequest)
-	case t.s.Terms == nil && len(t.s.Offers) > 0:
-		t.withAccount(understand.Agree, (*turn).agreeToOffers)
 	case t.s.Terms == nil && (!known || a.Plan == nil):
 		t.understood(understand.Agree)
 		t.say(templates.PlanNothingToAgree{})
@@ -98,8 +96,8 @@ func (t *turn) commit(a Account) {
 	}
 }
 
-// agreeToOffers answers AGREE before terms were echoed: a single offer is echoed, of several one has to be chosen.
-func (t *turn) agreeToOffers(a Account) {
+// yesToOffers answers "ok" to offers, which commits to nothing: a single one is echoed, of several one has to be chosen.
+func (t *turn) yesToOffers(a Account) {
 	t.choice = 0
 	if len(t.s.Offers) == 1 {
 		t.choice = 1
@@ -150,7 +148,7 @@ func (t *turn) yes() {
 		}
 		t.say(templates.PlanSayAgree{})
 	case understand.OfferPlan:
-		t.withAccount(understand.Agree, (*turn).agreeToOffers)
+		t.withAccount(understand.Agree, (*turn).yesToOffers)
 	case understand.ChooseStatement:
 		t.goOn()
 	default:

@@ -70,9 +70,11 @@ func (t *turn) offer(a Account, w plan.Wish) {
 	t.showOffers(a, offers)
 }
 
-// showOffers says offers and keeps them to be chosen from.
+// showOffers says offers and keeps them to be chosen from. Each is said whole, so the gentlest of them, the last, is
+// what AGREE takes; a number asks for another.
 func (t *turn) showOffers(a Account, offers []plan.Terms) {
-	t.s.Offers, t.s.Terms, t.s.OfferedAt, t.s.OfferedTo = offers, nil, t.e.At, a.Number
+	gentlest := offers[len(offers)-1]
+	t.s.Offers, t.s.Terms, t.s.OfferedAt, t.s.OfferedTo = offers, &gentlest, t.e.At, a.Number
 	t.s.Asked = understand.OfferPlan
 	var m templates.PlanOffers
 	var facts []billing.Fact

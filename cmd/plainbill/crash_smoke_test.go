@@ -103,7 +103,7 @@ func TestRestart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.phone(june)
-	p.Says("can I pay over time").Hears("date of birth").Says(juneBorn).Hears("Reply 1, 2 or 3")
+	p.Says("can I pay over time").Hears("date of birth").Says(juneBorn).Hears("Reply AGREE to take plan 3")
 	w.restart()
 	p.Says("2").Hears("3 payments of $49.00")
 	w.restart()

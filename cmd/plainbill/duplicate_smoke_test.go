@@ -33,7 +33,7 @@ func TestDuplicateAgree(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.phone(june)
-	p.Says("can I pay over time").Hears("date of birth").Says(juneBorn).Hears("Reply 1").Says("1").Hears("AGREE")
+	p.Says("can I pay over time").Hears("date of birth").Says(juneBorn).Hears("Reply AGREE to take plan").Says("1").Hears("AGREE")
 	agree := w.fromCarrier("/twilio/sms", w.textForm("SM0000000000000000000000000000d002", june, "AGREE"))
 	w.atOnce(agree, agree, agree, agree)
 	p.Hears("Your plan is set").HearsNothing()

@@ -11,7 +11,7 @@ func TestHelp(t *testing.T) {
 		p := w.in(t).phone(june)
 		p.Says("can I pay over time").Hears("date of birth")
 		p.Says("HELP").Hears("Lakeside Billing", "512-555-0100", "STOP").HearsNothing()
-		p.Says(juneBorn).Hears("Reply 1, 2 or 3")
+		p.Says(juneBorn).Hears("Reply AGREE to take plan 3")
 		p.Says("help").Hears("Lakeside Billing", "512-555-0100").HearsNothing()
 		p.Says("2").Hears("3 payments of $49.00")
 		p.Says("INFO").Hears("Lakeside Billing").HearsNothing()

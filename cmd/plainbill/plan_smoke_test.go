@@ -12,7 +12,7 @@ func TestPlanAgreed(t *testing.T) {
 	p := w.phone(june)
 	p.Says("can I pay this over time?").Hears("date of birth")
 	p.Says(juneBorn).Hears("no fees", "1. 2 payments of $73.50", "2. 3 payments of $49.00", "3. 4 payments of $36.75",
-		"Total: $147.00", "Reply 1, 2 or 3")
+		"Total: $147.00", "Reply AGREE to take plan 3")
 	p.Says("2").HearsExactly("Your plan: 3 payments of $49.00 every month.",
 		"First payment: Dec 16, 2026. Last: Feb 16, 2027.",
 		"Total: $147.00. No fees, no interest.",
@@ -37,6 +37,11 @@ func TestPlanAgreed(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM ledger.plan`); n != 1 {
 		t.Errorf("%d plans after a second AGREE, want 1", n)
 	}
+
+	q := w.phone(luis)
+	q.Says("¿puedo pagar poco a poco?").Hears("fecha de nacimiento")
+	q.Says(luisBorn).Hears("Responda ACEPTO para aceptar el plan 3")
+	q.Says("ACEPTO").Hears("Su plan queda listo: 4 pagos de $30.00") // the gentlest of the offers, as they said
 	w.verified()
 }
 
@@ -71,7 +76,7 @@ func TestPlanAgreedTooLate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.phone(june)
-	p.Says("can I pay this over time?").Hears("date of birth").Says(juneBorn).Hears("Reply 1, 2 or 3")
+	p.Says("can I pay this over time?").Hears("date of birth").Says(juneBorn).Hears("Reply AGREE to take plan 3")
 	p.Says("1").Hears("AGREE to accept", "First payment: Dec 16, 2026")
 
 	w.forward(73 * time.Hour)

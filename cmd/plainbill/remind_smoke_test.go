@@ -21,7 +21,7 @@ func TestReminders(t *testing.T) {
 	p := w.phone(dana).Identified(danaBorn)
 	p.Says("this bill is wrong").Hears("will not remind you")
 	planned := w.phone(tom)
-	planned.Says("can I pay over time").Hears("date of birth").Says(tomBorn).Hears("Reply 1").Says("1").Hears("AGREE")
+	planned.Says("can I pay over time").Hears("date of birth").Says(tomBorn).Hears("Reply AGREE to take plan").Says("1").Hears("AGREE")
 	planned.Says("AGREE").Hears("Your plan is set")
 	stopped := w.phone(walt).Says("stop texting me").Hears("unsubscribed")
 	w.settled()

@@ -43,7 +43,7 @@ func TestStop(t *testing.T) {
 	t.Run("CANCEL in the middle of a plan is a stop, and a biller learns what it may have meant", func(t *testing.T) {
 		w := w.in(t)
 		p := w.phone(tom)
-		p.Says("can I pay over time").Hears("date of birth").Says(tomBorn).Hears("Reply 1")
+		p.Says("can I pay over time").Hears("date of birth").Says(tomBorn).Hears("Reply AGREE to take plan")
 		p.Says("1").Hears("AGREE to accept").Says("CANCEL").Hears("You are unsubscribed").HearsNothing()
 		w.desk().Sees("may have meant the plan")
 		p.Says("AGREE").HearsNothing()

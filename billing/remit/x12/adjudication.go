@@ -9,11 +9,12 @@ import (
 
 // Adjudication says the claim in the words all formats share. File and hash name the file as the books do.
 func (c *Claim) Adjudication(file, hash string) remit.Adjudication {
+	room := c.room()
 	a := remit.Adjudication{
 		Claim: c.Number, Outcome: c.said(), PayerKind: payerKind(c.Filing), PayerRank: c.rank(),
 		PayerClaim: c.PayerNumber, Person: c.Person.Person(), Member: c.Person.ID.Reveal(), Provider: c.Provider.Name,
 		VisitDate: c.VisitDate(), Charge: c.Charge, Paid: c.Paid, Responsibility: c.Patient,
-		Adjustments: said(c.Adjustments), Remarks: c.Remarks, Source: c.Source(file, hash, c.Number, 0),
+		Adjustments: said(c.Adjustments, &room), Remarks: c.Remarks, Source: c.Source(file, hash, c.Number, 0),
 		SetAside: setAside(c.Problems),
 	}
 	if !c.PatientStated {
@@ -24,12 +25,13 @@ func (c *Claim) Adjudication(file, hash string) remit.Adjudication {
 		a.Provider = firstOf(c.Provider.Name, r.Payee.Name)
 	}
 	a.Lines = make([]remit.Line, 0, len(c.Lines))
-	for n, l := range c.Lines {
+	for n := range c.Lines {
+		l := &c.Lines[n]
 		place := c.Place
 		place.Spot = l.Spot
 		a.Lines = append(a.Lines, remit.Line{
 			Number: n + 1, Code: firstOf(l.Procedure.Code, l.Revenue), Date: firstDate(l.Dates, "472", "150"),
-			Charge: l.Charge, Paid: l.Paid, Adjustments: said(l.Adjustments), Remarks: l.Remarks,
+			Charge: l.Charge, Paid: l.Paid, Adjustments: said(l.Adjustments, &room), Remarks: l.Remarks,
 			Source: place.Source(file, hash, c.Number, n+1),
 		})
 	}
@@ -92,13 +94,23 @@ func setAside(problems []Problem) *remit.Refusal {
 	return &first
 }
 
+// room makes room for all adjustments of the claim and of its lines at once.
+func (c *Claim) room() stock[billing.Adjustment] {
+	n := len(c.Adjustments)
+	for i := range c.Lines {
+		n += len(c.Lines[i].Adjustments)
+	}
+	return stock[billing.Adjustment]{free: make([]billing.Adjustment, n)}
+}
+
 // said gives adjustments by group and number; those of nothing are left out.
-func said(all []Adjustment) []billing.Adjustment {
+func said(all []Adjustment, room *stock[billing.Adjustment]) []billing.Adjustment {
 	if len(all) == 0 {
 		return nil
 	}
-	out := make([]billing.Adjustment, 0, len(all))
-	for _, a := range all {
+	out := room.take(len(all))
+	for i := range all {
+		a := &all[i]
 		if a.Amount == 0 {
 			continue
 		}

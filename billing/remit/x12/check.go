@@ -27,9 +27,9 @@ func (p *claiming) at(where Spot, kind Kind, element, reason string) {
 
 // sum adds up adjustments, those of a group or all of them.
 func sum(all []Adjustment, group string) (total billing.Cents) {
-	for _, a := range all {
-		if group == "" || a.Group == group {
-			total += a.Amount
+	for i := range all {
+		if group == "" || all[i].Group == group {
+			total += all[i].Amount
 		}
 	}
 	return total
@@ -38,8 +38,8 @@ func sum(all []Adjustment, group string) (total billing.Cents) {
 // total adds up the claim's adjustments and those of its lines.
 func (c *Claim) total(group string) billing.Cents {
 	n := sum(c.Adjustments, group)
-	for _, l := range c.Lines {
-		n += sum(l.Adjustments, group)
+	for i := range c.Lines {
+		n += sum(c.Lines[i].Adjustments, group)
 	}
 	return n
 }
@@ -50,7 +50,8 @@ func (p *claiming) checkSums() {
 		p.at(c.Spot, ClaimBalance, "CLP04", "the claim's charge less all its adjustments is not what was paid on it")
 	}
 	var charged billing.Cents
-	for _, l := range c.Lines {
+	for i := range c.Lines {
+		l := &c.Lines[i]
 		charged += l.Charge
 		if l.Charge-sum(l.Adjustments, "") != l.Paid {
 			p.at(l.Spot, LineBalance, "SVC03",
@@ -87,14 +88,15 @@ func (p *claiming) checkMeaning() {
 		return // it reverses what was posted, whatever its groups: in 4010 they are all CR
 	}
 	p.checkGroups(c.Adjustments)
-	for _, l := range c.Lines {
-		p.checkGroups(l.Adjustments)
+	for i := range c.Lines {
+		p.checkGroups(c.Lines[i].Adjustments)
 	}
 }
 
 // checkGroups looks for amounts nobody may be billed for without a person having looked.
 func (p *claiming) checkGroups(all []Adjustment) {
-	for _, a := range all {
+	for i := range all {
+		a := &all[i]
 		if a.Amount == 0 {
 			continue
 		}

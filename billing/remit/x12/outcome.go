@@ -133,8 +133,8 @@ func firstOf(all ...string) string {
 // VisitDate is the first day of service: of the lines if they say it, else of the claim.
 func (c *Claim) VisitDate() billing.Date {
 	var first billing.Date
-	for _, l := range c.Lines {
-		on := firstDate(l.Dates, "472", "150")
+	for i := range c.Lines {
+		on := firstDate(c.Lines[i].Dates, "472", "150")
 		if first.IsZero() || !on.IsZero() && on.Before(first) {
 			first = on
 		}
@@ -147,34 +147,32 @@ func (c *Claim) VisitDate() billing.Date {
 
 // share gives the outcome its lines.
 func (c *Claim) share(o *Outcome) {
-	lines, adjustments := len(c.Lines), len(c.Adjustments)
-	if lines == 0 || adjustments > 0 {
+	lines := len(c.Lines)
+	if lines == 0 || len(c.Adjustments) > 0 {
 		lines++
 	}
-	for i := range c.Lines {
-		adjustments += len(c.Lines[i].Adjustments)
-	}
 	o.Claim.Lines, o.Details = make([]billing.ServiceLine, 0, lines), make([]Detail, 0, lines)
-	room := stock[billing.Adjustment]{free: make([]billing.Adjustment, adjustments)}
+	room := c.room()
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		o.add(c, l.Spot, billing.ServiceLine{Code: l.Procedure.Code, Charge: l.Charge, InsurerPaid: l.Paid}, Detail{
+		o.add(c, &room, l.Spot, billing.ServiceLine{Code: l.Procedure.Code, Charge: l.Charge, InsurerPaid: l.Paid}, Detail{
 			Date: firstDate(l.Dates, "472", "150"), Units: l.Units, Control: reference(l.References, "6R"),
 			Adjustments: l.Adjustments, Remarks: l.Remarks,
 		})
 	}
-	whole := Detail{Date: c.VisitDate(), Adjustments: c.Adjustments, Remarks: c.Remarks, WholeClaim: true}
+	whole := Detail{Date: o.Claim.VisitDate, Adjustments: c.Adjustments, Remarks: c.Remarks, WholeClaim: true}
 	switch {
 	case len(c.Lines) == 0:
-		o.add(c, c.Spot, billing.ServiceLine{Charge: c.Charge, InsurerPaid: c.Paid}, whole)
+		o.add(c, &room, c.Spot, billing.ServiceLine{Charge: c.Charge, InsurerPaid: c.Paid}, whole)
 	case len(c.Adjustments) > 0:
-		o.add(c, c.Adjustments[0].Spot, billing.ServiceLine{InsurerPaid: -sum(c.Adjustments, "")}, whole)
+		o.add(c, &room, c.Adjustments[0].Spot, billing.ServiceLine{InsurerPaid: -sum(c.Adjustments, "")}, whole)
 	}
 }
 
 // add shares out one line's adjustments: PR by its reason, a prior payer's part as paid, CO and PI as the discount.
-func (o *Outcome) add(c *Claim, at Spot, s billing.ServiceLine, d Detail) {
-	for _, a := range d.Adjustments {
+func (o *Outcome) add(c *Claim, room *stock[billing.Adjustment], at Spot, s billing.ServiceLine, d Detail) {
+	for i := range d.Adjustments {
+		a := &d.Adjustments[i]
 		switch {
 		case a.Group == "PR" && a.Reason == deductible:
 			s.Deductible += a.Amount
@@ -191,7 +189,7 @@ func (o *Outcome) add(c *Claim, at Spot, s billing.ServiceLine, d Detail) {
 		}
 	}
 	s.InsurerPaid += d.Prior
-	s.Adjustments = said(d.Adjustments)
+	s.Adjustments = said(d.Adjustments, room)
 	s.Number = len(o.Claim.Lines) + 1
 	place := c.Place
 	place.Spot = at
