@@ -9,6 +9,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
@@ -21,6 +22,9 @@ const (
 	refusedByGuard = "books_changed" // the books no longer say what the text says
 	refusedAsStale = "expired"
 )
+
+// openConversation is how long a person who asked for one may be answered after their last text.
+const openConversation = 7 * 24 * time.Hour
 
 // verdict is what the gate says of a text.
 type verdict struct {
@@ -90,6 +94,15 @@ func (b *Bot) gateFacts(
 	}
 	if m.Kind == outbox.KindReply || m.Kind == outbox.KindConfirmation {
 		return facts, nil
+	}
+	if m.Kind == outbox.KindBiller {
+		// Whoever asked for a person on Friday waits for the answer on Monday: the conversation is open as long as the case
+		// is, for a week at the most.
+		c, err := desk.OpenCase(ctx, tx, p.ID, th.ID)
+		if err != nil {
+			return facts, err
+		}
+		facts.Awaited = c != nil && now.Sub(th.LastInboundAt) < openConversation
 	}
 	zip := ""
 	if m.Account != "" {

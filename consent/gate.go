@@ -63,6 +63,7 @@ type GateFacts struct {
 	PhoneValid              bool // can be texted: valid, and not known as a landline
 	Standing                Standing
 	Holds                   []Hold    // of the account the text is about
+	Awaited                 bool      // the person wrote in the last days and a biller's answer is still owed to them
 	LastInbound             time.Time // the phone's last text to the practice; zero: never
 	SentToday, SentThisWeek int       // reminders to the phone
 	CapPerDay, CapPerWeek   int       // zero: none may be sent
@@ -133,7 +134,7 @@ func (f GateFacts) conversational() error {
 	switch {
 	case f.suppressed():
 		return refuse(ReasonOptedOut)
-	case f.Standing.State != OptedIn && !f.inConversation():
+	case f.Standing.State != OptedIn && !f.inConversation() && !(f.Purpose == PurposeBiller && f.Awaited):
 		return refuse(ReasonNoConsent)
 	case f.CarriesPHI && f.PHIRequired && !f.Standing.PHI:
 		return refuse(ReasonPHINotConsented)

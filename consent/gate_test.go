@@ -127,6 +127,15 @@ func TestTheGate(t *testing.T) {
 			"",
 			time.Time{},
 		},
+		{"a biller's answer that is awaited needs no other consent", func(f *GateFacts) {
+			f.Purpose, f.Standing.State, f.Awaited = PurposeBiller, Unknown, true
+		}, "", time.Time{}},
+		{"one that nobody waits for does", func(f *GateFacts) {
+			f.Purpose, f.Standing.State = PurposeBiller, Unknown
+		}, ReasonNoConsent, time.Time{}},
+		{"and it waits for the morning", func(f *GateFacts) {
+			f.Purpose, f.Standing.State, f.Awaited, f.Now = PurposeBiller, Unknown, true, night
+		}, ReasonQuietHours, morning},
 		{
 			"no biller's text after STOP",
 			func(f *GateFacts) { f.Purpose, f.Standing.State = PurposeBiller, OptedOut }, ReasonOptedOut,

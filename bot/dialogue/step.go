@@ -89,6 +89,14 @@ func (t *turn) overhear() {
 	}
 }
 
+// bornUnasked says whether a text is a date of birth that nobody asked for. It proves nothing before the warning that
+// texts are not private was read, so it is taken as a wish to get on: the question, with the warning, follows.
+func (t *turn) bornUnasked() bool {
+	r := t.e.Reading
+	return r.Born.Reveal() != (billing.Date{}) && t.s.VerifiedAt.IsZero() &&
+		(r.Intent == understand.OutOfScope || r.Intent == understand.Number || r.Intent == "")
+}
+
 // answer finds out whether a text answers the last question; if not, it is a topic of its own.
 func (t *turn) answer() {
 	r := t.e.Reading
@@ -105,6 +113,8 @@ func (t *turn) answer() {
 		t.goOn()
 	case t.wantsLines():
 		t.withAccount(understand.ExplainLine, (*turn).explainLine)
+	case t.bornUnasked():
+		t.topic(understand.Balance)
 	default:
 		t.topic(r.Intent)
 	}

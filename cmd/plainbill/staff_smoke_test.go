@@ -128,7 +128,8 @@ func TestStaffLimits(t *testing.T) {
 	w.verified()
 }
 
-// A biller who answers later than the law lets the practice write without consent is told so, not left to believe it went.
+// Whoever asked for a person is answered after the weekend too; but a biller who answers so late that the practice may
+// not write without consent is told so, not left to believe it went.
 func TestStaffReplyThatMayNotLeave(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -136,7 +137,10 @@ func TestStaffReplyThatMayNotLeave(t *testing.T) {
 	p.Says("quiero hablar con una persona").Hears("Una persona de nuestro equipo")
 	card := desk.Sees("asked for a person")
 	desk.Presses("U01", card, "case_claim", nil)
-	w.forward(30 * time.Hour)
+	w.forward(71 * time.Hour)
+	desk.Presses("U01", card, "case_reply", written("Hola, soy Alma. Ya lo miro."))
+	p.Hears("Hola, soy Alma. Ya lo miro.")
+	w.forward(6 * 24 * time.Hour)
 	if refused := desk.Presses("U01", card, "case_reply", written("Hola, soy Alma.")); refused.OK {
 		t.Error("the reply was taken")
 	}

@@ -131,6 +131,9 @@ func readingShape(r understand.Reading) shapeOfReading {
 		}
 		shape.Amounts = append(shape.Amounts, amount)
 	}
+	if born := r.Born.Reveal(); !born.IsZero() {
+		shape.Dates = append(shape.Dates, shapeOfDate{Kind: understand.OnDate, Value: born.String()})
+	}
 	for _, d := range r.Dates {
 		shape.Dates = append(shape.Dates, shapeOfDate{d.Kind, d.Value, d.Candidates})
 	}

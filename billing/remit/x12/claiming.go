@@ -31,13 +31,11 @@ type claiming struct {
 }
 
 func newClaiming(m *remitting, s *Segment) *claiming {
-	place := m.d.envelope.place
-	place.Claim = m.claims
-	p := &claiming{m: m, c: &Claim{
-		Place: place, Remittance: m.head,
-		Number: s.Text(1), Status: s.Code(2), Filing: s.Code(6), PayerNumber: s.Text(7),
-		Facility: s.Code(8), Frequency: s.Code(9), PatientStated: s.Has(5),
-	}}
+	p := &claiming{m: m, c: m.d.stocks.claims.one()}
+	p.c.Place, p.c.Remittance = m.d.envelope.place, m.head
+	p.c.Place.Claim = m.claims
+	p.c.Number, p.c.Status, p.c.Filing, p.c.PayerNumber = s.Text(1), s.Code(2), s.Code(6), s.Text(7)
+	p.c.Facility, p.c.Frequency, p.c.PatientStated = s.Code(8), s.Code(9), s.Has(5)
 	if len(p.c.Number) == 0 || len(p.c.Number) > maxNumber {
 		p.tell(Malformed, "CLP01", "the claim has no number, or one that is longer than any")
 	}

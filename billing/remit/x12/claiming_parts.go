@@ -30,10 +30,7 @@ const (
 
 // service reads an SVC.
 func (p *claiming) service(s *Segment) {
-	if p.c.Lines == nil {
-		p.c.Lines = make([]Line, 0, usualLines)
-	}
-	p.c.Lines = append(p.c.Lines, Line{})
+	p.c.Lines = p.m.d.stocks.lines.add(p.c.Lines, usualLines, Line{})
 	l := &p.c.Lines[len(p.c.Lines)-1]
 	p.line = l
 	l.Spot, l.Revenue, l.Units, l.OriginalUnits = s.Spot, s.Code(4), s.Code(5), s.Code(7)

@@ -69,7 +69,11 @@ func date(b []byte) (billing.Date, bool) {
 	return d, true
 }
 
+// daysIn gives how many days the month of d has, or less where d is within them anyway.
 func daysIn(d billing.Date) int {
+	if d.Day <= 28 {
+		return 28 // every month has as many, and asking the calendar takes longer than all the rest
+	}
 	return time.Date(d.Year, d.Month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
@@ -111,6 +115,14 @@ func (s *Segment) componentOf(text []byte) (sep byte, guessed bool) {
 	return s.sep, false
 }
 
+// cut gives what stands before the separator and what after it, and whether there is one.
+func cut(b []byte, sep byte) (before, after []byte, found bool) {
+	if i := bytes.IndexByte(b, sep); i >= 0 {
+		return b[:i], b[i+1:], true
+	}
+	return b, nil, false
+}
+
 // composite gives the components of an element.
 func (s *Segment) composite(i int) (parts []string, guessed bool) {
 	text := s.Bytes(i)
@@ -119,7 +131,7 @@ func (s *Segment) composite(i int) (parts []string, guessed bool) {
 	}
 	sep, guessed := s.componentOf(text)
 	for range maxComponents {
-		part, rest, more := bytes.Cut(text, []byte{sep})
+		part, rest, more := cut(text, sep)
 		if parts = append(parts, clean(bytes.TrimSpace(part))); !more {
 			break
 		}

@@ -155,22 +155,38 @@ func (c *Claim) share(o *Outcome) {
 	room := c.room()
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		o.add(c, &room, l.Spot, billing.ServiceLine{Code: l.Procedure.Code, Charge: l.Charge, InsurerPaid: l.Paid}, Detail{
-			Date: firstDate(l.Dates, "472", "150"), Units: l.Units, Control: reference(l.References, "6R"),
-			Adjustments: l.Adjustments, Remarks: l.Remarks,
-		})
+		s, d := o.line(c, l.Spot)
+		s.Code, s.Charge, s.InsurerPaid = l.Procedure.Code, l.Charge, l.Paid
+		d.Date, d.Units, d.Control = firstDate(l.Dates, "472", "150"), l.Units, reference(l.References, "6R")
+		d.Adjustments, d.Remarks = l.Adjustments, l.Remarks
+		shareOut(s, d, &room)
 	}
-	whole := Detail{Date: o.Claim.VisitDate, Adjustments: c.Adjustments, Remarks: c.Remarks, WholeClaim: true}
-	switch {
-	case len(c.Lines) == 0:
-		o.add(c, &room, c.Spot, billing.ServiceLine{Charge: c.Charge, InsurerPaid: c.Paid}, whole)
-	case len(c.Adjustments) > 0:
-		o.add(c, &room, c.Adjustments[0].Spot, billing.ServiceLine{InsurerPaid: -sum(c.Adjustments, "")}, whole)
+	if lines == len(c.Lines) {
+		return
 	}
+	at, charge, paid := c.Spot, c.Charge, c.Paid
+	if len(c.Lines) > 0 {
+		at, charge, paid = c.Adjustments[0].Spot, 0, -sum(c.Adjustments, "")
+	}
+	s, d := o.line(c, at)
+	s.Charge, s.InsurerPaid = charge, paid
+	d.Date, d.Adjustments, d.Remarks, d.WholeClaim = o.Claim.VisitDate, c.Adjustments, c.Remarks, true
+	shareOut(s, d, &room)
 }
 
-// add shares out one line's adjustments: PR by its reason, a prior payer's part as paid, CO and PI as the discount.
-func (o *Outcome) add(c *Claim, room *stock[billing.Adjustment], at Spot, s billing.ServiceLine, d Detail) {
+// line adds a line that comes from a spot of the claim.
+func (o *Outcome) line(c *Claim, at Spot) (*billing.ServiceLine, *Detail) {
+	n := len(o.Claim.Lines)
+	o.Claim.Lines, o.Details = append(o.Claim.Lines, billing.ServiceLine{}), append(o.Details, Detail{})
+	s := &o.Claim.Lines[n]
+	place := c.Place
+	place.Spot = at
+	s.Number, s.Source = n+1, place.Source("", "", c.Number, n+1)
+	return s, &o.Details[n]
+}
+
+// shareOut shares out one line's adjustments: PR by its reason, a prior payer's part as paid, CO and PI as the discount.
+func shareOut(s *billing.ServiceLine, d *Detail, room *stock[billing.Adjustment]) {
 	for i := range d.Adjustments {
 		a := &d.Adjustments[i]
 		switch {
@@ -190,10 +206,4 @@ func (o *Outcome) add(c *Claim, room *stock[billing.Adjustment], at Spot, s bill
 	}
 	s.InsurerPaid += d.Prior
 	s.Adjustments = said(d.Adjustments, room)
-	s.Number = len(o.Claim.Lines) + 1
-	place := c.Place
-	place.Spot = at
-	s.Source = place.Source("", "", c.Number, s.Number)
-	o.Claim.Lines = append(o.Claim.Lines, s)
-	o.Details = append(o.Details, d)
 }

@@ -76,19 +76,19 @@ func (s *Segment) procedure(i int) (p Procedure, guessed bool) {
 		return p, false
 	}
 	sep, guessed := s.componentOf(rest)
-	first, rest, more := bytes.Cut(rest, []byte{sep})
+	first, rest, more := cut(rest, sep)
 	if !more {
 		p.Code = s.codes.text(bytes.TrimSpace(first))
 		return p, guessed
 	}
 	p.Qualifier = s.codes.text(bytes.TrimSpace(first))
-	first, rest, more = bytes.Cut(rest, []byte{sep})
+	first, rest, more = cut(rest, sep)
 	p.Code = s.codes.text(bytes.TrimSpace(first))
 	for range maxModifiers {
 		if !more {
 			break
 		}
-		first, rest, more = bytes.Cut(rest, []byte{sep})
+		first, rest, more = cut(rest, sep)
 		if first = bytes.TrimSpace(first); len(first) > 0 {
 			p.Modifiers = s.codes.lists.add(p.Modifiers, 1, s.codes.text(first))
 		}

@@ -1,7 +1,7 @@
 package x12
 
 // stockSize is how many elements of a kind are made at once. One claim that is kept keeps no more than that alive.
-const stockSize = 32
+const stockSize = 16
 
 // stock gives out the short lists claims are full of, many from one array. No list can reach into another's part: one
 // that grows beyond what it took moves away.
@@ -25,8 +25,13 @@ func (s *stock[T]) add(list []T, usual int, element T) []T {
 	return append(list, element)
 }
 
+// one gives one alone.
+func (s *stock[T]) one() *T { return &s.take(1)[:1][0] }
+
 // stocks are those of a decoder, for the lists of its claims.
 type stocks struct {
+	claims      stock[Claim]
+	lines       stock[Line]
 	adjustments stock[Adjustment]
 	dates       stock[Dated]
 	references  stock[Reference]
