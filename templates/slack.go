@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"text/template"
+	"time"
 )
 
 // SlackMessage is one thing a biller alone is told after an act of theirs: one small struct a message, one file of
@@ -19,6 +20,10 @@ type (
 	SlackClaimFirst struct{}
 	// SlackSent says that a reply is on its way.
 	SlackSent struct{}
+	// SlackHeld says that reminders are on hold.
+	SlackHeld struct{}
+	// SlackSnoozed says until when a case is put aside.
+	SlackSnoozed struct{ Until time.Time }
 	// SlackNotAllowed tells who is not one of the practice's billers.
 	SlackNotAllowed struct{}
 	// SlackGone says that the case is closed or does not exist.
@@ -34,6 +39,8 @@ type (
 func (SlackTaken) slack()           {}
 func (SlackClaimFirst) slack()      {}
 func (SlackSent) slack()            {}
+func (SlackHeld) slack()            {}
+func (SlackSnoozed) slack()         {}
 func (SlackNotAllowed) slack()      {}
 func (SlackGone) slack()            {}
 func (SlackPatientOptedOut) slack() {}
@@ -110,6 +117,8 @@ func slackSamples() []SlackMessage {
 		SlackTaken{Winner: "<@U02>"},
 		SlackClaimFirst{},
 		SlackSent{},
+		SlackHeld{},
+		SlackSnoozed{Until: time.Date(2026, time.November, 3, 14, 5, 0, 0, time.UTC)},
 		SlackNotAllowed{},
 		SlackGone{},
 		SlackPatientOptedOut{},
