@@ -30,8 +30,7 @@ const (
 
 // service reads an SVC.
 func (p *claiming) service(s *Segment) {
-	p.c.Lines = p.m.d.stocks.lines.add(p.c.Lines, usualLines, Line{})
-	l := &p.c.Lines[len(p.c.Lines)-1]
+	l := p.m.d.stocks.lines.add(&p.c.Lines, usualLines)
 	p.line = l
 	l.Spot, l.Revenue, l.Units, l.OriginalUnits = s.Spot, s.Code(4), s.Code(5), s.Code(7)
 	var announced, also bool
@@ -66,16 +65,16 @@ func (p *claiming) adjustments(s *Segment) {
 		if !s.Has(i) && !s.Has(i+1) && !s.Has(i+2) {
 			continue
 		}
-		a := Adjustment{Spot: s.Spot, Group: group, Reason: s.Code(i), Quantity: s.Code(i + 2)}
-		if a.Reason == "" {
-			p.tell(Malformed, "CAS02", "an adjustment has no reason code")
-		}
-		a.Amount = p.amount(s, i+1, "CAS03", "the amount of an adjustment is missing or not in dollars and cents")
 		list := &p.c.Adjustments
 		if p.line != nil {
 			list = &p.line.Adjustments
 		}
-		*list = p.m.d.stocks.adjustments.add(*list, usualAdjustments, a)
+		a := p.m.d.stocks.adjustments.add(list, usualAdjustments)
+		a.Spot, a.Group, a.Reason, a.Quantity = s.Spot, group, s.Code(i), s.Code(i+2)
+		if a.Reason == "" {
+			p.tell(Malformed, "CAS02", "an adjustment has no reason code")
+		}
+		a.Amount = p.amount(s, i+1, "CAS03", "the amount of an adjustment is missing or not in dollars and cents")
 	}
 }
 
@@ -85,24 +84,25 @@ func (p *claiming) date(s *Segment) {
 		p.note(Malformed, "DTM02", "a date cannot be read")
 		return
 	}
-	d := Dated{Qualifier: s.Code(1), From: on, To: on}
 	list := &p.c.Dates
 	if p.line != nil {
 		list = &p.line.Dates
 	}
-	*list = p.m.d.stocks.dates.add(*list, usualOthers, d)
+	d := p.m.d.stocks.dates.add(list, usualOthers)
+	d.Qualifier, d.From, d.To = s.Code(1), on, on
 }
 
 func (p *claiming) reference(s *Segment) {
-	r := Reference{Qualifier: s.Code(1), Value: s.Text(2)}
-	if r.Qualifier == "SY" { // a social security number
+	qualifier := s.Code(1)
+	if qualifier == "SY" { // a social security number
 		return
 	}
 	list := &p.c.References
 	if p.line != nil {
 		list = &p.line.References
 	}
-	*list = p.m.d.stocks.references.add(*list, usualOthers, r)
+	r := p.m.d.stocks.references.add(list, usualOthers)
+	r.Qualifier, r.Value = qualifier, s.Text(2)
 }
 
 // extra reads an AMT: it explains and is part of no sum.
@@ -112,12 +112,12 @@ func (p *claiming) extra(s *Segment) {
 		p.note(Malformed, "AMT02", "an amount that is part of no sum cannot be read")
 		return
 	}
-	a := Amount{Qualifier: s.Code(1), Value: value}
 	list := &p.c.Amounts
 	if p.line != nil {
 		list = &p.line.Amounts
 	}
-	*list = p.m.d.stocks.amounts.add(*list, usualOthers, a)
+	a := p.m.d.stocks.amounts.add(list, usualOthers)
+	a.Qualifier, a.Value = s.Code(1), value
 }
 
 func (p *claiming) quantity(s *Segment) {

@@ -151,11 +151,11 @@ func (c *Claim) share(o *Outcome) {
 	if lines == 0 || len(c.Adjustments) > 0 {
 		lines++
 	}
-	o.Claim.Lines, o.Details = make([]billing.ServiceLine, 0, lines), make([]Detail, 0, lines)
+	o.Claim.Lines, o.Details = make([]billing.ServiceLine, lines), make([]Detail, lines)
 	room := c.room()
 	for i := range c.Lines {
 		l := &c.Lines[i]
-		s, d := o.line(c, l.Spot)
+		s, d := o.line(c, i, l.Spot)
 		s.Code, s.Charge, s.InsurerPaid = l.Procedure.Code, l.Charge, l.Paid
 		d.Date, d.Units, d.Control = firstDate(l.Dates, "472", "150"), l.Units, reference(l.References, "6R")
 		d.Adjustments, d.Remarks = l.Adjustments, l.Remarks
@@ -168,24 +168,21 @@ func (c *Claim) share(o *Outcome) {
 	if len(c.Lines) > 0 {
 		at, charge, paid = c.Adjustments[0].Spot, 0, -sum(c.Adjustments, "")
 	}
-	s, d := o.line(c, at)
+	s, d := o.line(c, len(c.Lines), at)
 	s.Charge, s.InsurerPaid = charge, paid
 	d.Date, d.Adjustments, d.Remarks, d.WholeClaim = o.Claim.VisitDate, c.Adjustments, c.Remarks, true
 	shareOut(s, d, &room)
 }
 
-// line adds a line that comes from a spot of the claim.
-func (o *Outcome) line(c *Claim, at Spot) (*billing.ServiceLine, *Detail) {
-	n := len(o.Claim.Lines)
-	o.Claim.Lines, o.Details = append(o.Claim.Lines, billing.ServiceLine{}), append(o.Details, Detail{})
+// line begins a line that comes from a spot of the claim.
+func (o *Outcome) line(c *Claim, n int, at Spot) (*billing.ServiceLine, *Detail) {
 	s := &o.Claim.Lines[n]
-	place := c.Place
-	place.Spot = at
-	s.Number, s.Source = n+1, place.Source("", "", c.Number, n+1)
+	s.Number, s.Source = n+1, c.Source("", "", c.Number, n+1)
+	s.Source.Line, s.Source.Segment = at.Line, at.Segment
 	return s, &o.Details[n]
 }
 
-// shareOut shares out one line's adjustments: PR by its reason, a prior payer's part as paid, CO and PI as the discount.
+// shareOut shares out a line's adjustments: PR by its reason, a prior payer's part as paid, CO and PI as the discount.
 func shareOut(s *billing.ServiceLine, d *Detail, room *stock[billing.Adjustment]) {
 	for i := range d.Adjustments {
 		a := &d.Adjustments[i]

@@ -90,7 +90,7 @@ func (s *Segment) procedure(i int) (p Procedure, guessed bool) {
 		}
 		first, rest, more = cut(rest, sep)
 		if first = bytes.TrimSpace(first); len(first) > 0 {
-			p.Modifiers = s.codes.lists.add(p.Modifiers, 1, s.codes.text(first))
+			*s.codes.lists.add(&p.Modifiers, 1) = s.codes.text(first)
 		}
 	}
 	return p, guessed

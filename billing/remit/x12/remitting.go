@@ -9,9 +9,10 @@ const maxProblems = 50
 type remitting struct {
 	d        *Decoder
 	head     *Remittance
-	began    bool   // the head has been given out
-	party    *Party // the head's payer or payee while its own segments follow
-	claim    *claiming
+	began    bool      // the head has been given out
+	party    *Party    // the head's payer or payee while its own segments follow
+	claim    *claiming // points at reading, or nowhere between claims
+	reading  claiming
 	claims   int
 	paid     billing.Cents
 	provider billing.Cents

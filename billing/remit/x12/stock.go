@@ -1,7 +1,7 @@
 package x12
 
 // stockSize is how many elements of a kind are made at once. One claim that is kept keeps no more than that alive.
-const stockSize = 16
+const stockSize = 24
 
 // stock gives out the short lists claims are full of, many from one array. No list can reach into another's part: one
 // that grows beyond what it took moves away.
@@ -17,12 +17,20 @@ func (s *stock[T]) take(n int) []T {
 	return list
 }
 
-// add appends to a list that takes its first room, for so many as are usual, from the stock.
-func (s *stock[T]) add(list []T, usual int, element T) []T {
-	if cap(list) == 0 {
-		list = s.take(usual)
+// add makes a list longer by one, which is given to be filled in where it stands: to copy it there would cost more
+// than to read it. A list takes its first room, for so many as are usual, from the stock.
+func (s *stock[T]) add(list *[]T, usual int) *T {
+	if cap(*list) == 0 {
+		*list = s.take(usual)
 	}
-	return append(list, element)
+	n := len(*list)
+	if n == cap(*list) {
+		var empty T
+		*list = append(*list, empty)
+	} else {
+		*list = (*list)[:n+1] // nobody has written there yet
+	}
+	return &(*list)[n]
 }
 
 // one gives one alone.
