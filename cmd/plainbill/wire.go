@@ -132,7 +132,6 @@ func (p *program) startBot(ctx context.Context) error {
 		}
 		debug.FreeOSMemory() // training has left more behind than the rest of the program will ever hold
 	}
-	debug.SetGCPercent(50) // a practice's one machine has other work: half the slack for a few per cent of the time
 	redis, err := outbox.OpenRedis(ctx, string(p.env.RedisURL))
 	if err != nil {
 		return err
