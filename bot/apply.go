@@ -2,7 +2,9 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -73,21 +75,37 @@ func (b *Bot) applyOne(ctx context.Context, tx pgx.Tx, t *turn, effect dialogue.
 }
 
 // identified records the agreement to details in texts: the warning was in the question that the date of birth answered
-// (45 CFR 164.522(b); 78 FR 5634).
+// (45 CFR 164.522(b); 78 FR 5634). What is kept is the text that was sent, in its own language.
 func (b *Bot) identified(ctx context.Context, tx pgx.Tx, t *turn, e dialogue.Identified, key string) error {
-	state := dialogue.Decode(t.thread.State)
-	language, err := b.language(ctx, tx, state, t.practice, t.thread, t.reading.Language)
-	if err != nil {
-		return err
-	}
-	warning, err := b.Words.Render(language, WordsFor(t.practice), templates.AskDateOfBirth{})
+	asked, err := b.warning(ctx, tx, t)
 	if err != nil {
 		return err
 	}
 	_, _, _, err = registry.Record(ctx, tx, b.Keys, consent.Event{
 		Practice: t.practice.ID, Phone: t.thread.Phone, Program: consent.UnencryptedPHI, Action: consent.OptIn,
-		Method: consent.Conversation, At: t.at, Recorded: t.at, Key: key, Account: e.Account, Language: language,
-		Disclosure: warning.Body, Actor: "patient", Evidence: t.in.SID,
+		Method: consent.Conversation, At: t.at, Recorded: t.at, Key: key, Account: e.Account, Language: asked.Language,
+		Disclosure: asked.Body.Reveal(), Actor: "patient", Evidence: t.in.SID,
 	})
 	return err
 }
+
+// warnedWithin is how many texts back the warning can lie: what came between are questions asked again.
+const warnedWithin = 50
+
+// warning gives the last text to a thread that warned of texts being read by others.
+func (b *Bot) warning(ctx context.Context, tx pgx.Tx, t *turn) (outbox.Message, error) {
+	sent, err := outbox.OfThread(ctx, tx, b.Keys, t.practice.ID, t.thread.ID, warnedWithin)
+	if err != nil {
+		return outbox.Message{}, err
+	}
+	for _, m := range slices.Backward(sent) {
+		seen := m.Status != outbox.StatusRefused && m.Status != outbox.StatusCanceled
+		if seen && strings.Contains(m.Body.Reveal(), templates.PrivacyWarning(m.Language)) {
+			return m, nil
+		}
+	}
+	return outbox.Message{}, errNotWarned
+}
+
+// errNotWarned says that an identity was confirmed without the warning having been sent: nothing is disclosed then.
+var errNotWarned = errors.New("the warning that texts are not private was not sent")

@@ -80,14 +80,10 @@ func (b *Bot) optIn(ctx context.Context, tx pgx.Tx, w keyword) error {
 	if err != nil {
 		return err
 	}
-	shown, err := b.Words.Render(language, WordsFor(w.practice), templates.OptedIn{})
-	if err != nil {
-		return err
-	}
 	_, after, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
 		Practice: w.practice.ID, Phone: w.thread.Phone, Program: consent.Billing, Action: consent.OptIn,
 		Method: consent.Keyword, At: w.at, Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
-		Disclosure: shown.Body, Language: language,
+		Disclosure: templates.StartDisclosure(language), Language: language,
 	})
 	if err != nil {
 		return err

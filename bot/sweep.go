@@ -27,7 +27,17 @@ func (b *Bot) Sweep(ctx context.Context) error {
 	if err := b.queueDue(ctx, now, now.Add(-forgotten)); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now))
+	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now), b.forgetEvents(ctx, now))
+}
+
+// eventsKept is how long the ids of Slack's events are kept: it repeats one within minutes.
+const eventsKept = 7 * 24 * time.Hour
+
+func (b *Bot) forgetEvents(ctx context.Context, now time.Time) error {
+	return b.inTx(ctx, func(tx pgx.Tx) error {
+		_, err := desk.ForgetEvents(ctx, tx, now.Add(-eventsKept), sweepPage)
+		return err
+	})
 }
 
 // queueDue queues jobs for what is due now, and for the texts that came before a time and are not answered.

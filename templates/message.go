@@ -130,7 +130,7 @@ type Schedule struct {
 
 // Plans.
 type (
-	// PlanOffers lists at most three schedules, shortest first, numbered from 1.
+	// PlanOffers lists at most three schedules whole, shortest first, numbered from 1; AGREE takes the last.
 	PlanOffers struct{ Offers []Schedule }
 	// PlanTerms echoes the chosen terms and asks for AGREE (Spanish ACEPTO); they live 72 hours.
 	PlanTerms struct{ Terms Schedule }

@@ -169,30 +169,19 @@ func (u understandEval) Run(_ context.Context, c *console) error {
 	return nil
 }
 
+// readExamples reads a labelled file; one without examples is refused.
 func readExamples(path string) ([]understand.Example, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var examples []understand.Example
-	lines := bufio.NewScanner(f)
-	lines.Buffer(make([]byte, 0, maxLine), maxLine)
-	for n := 1; lines.Scan(); n++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
-		text, label, ok := strings.Cut(lines.Text(), "\t")
-		if !ok || label == "" {
-			return nil, fmt.Errorf("%s, line %d: wanted text, a tab and a label", path, n)
-		}
-		examples = append(examples, understand.Example{Text: text, Label: strings.TrimSpace(label)})
+	examples, err := understand.ReadExamples(f)
+	if err == nil && len(examples) == 0 {
+		err = errors.New("no examples in it")
 	}
-	if err := lines.Err(); err != nil {
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	if len(examples) == 0 {
-		return nil, fmt.Errorf("%s: no examples in it", path)
 	}
 	return examples, nil
 }
