@@ -32,7 +32,8 @@ const (
 type Method string
 
 // The methods. Keyword is a text from the phone itself; Import is a list with no other proof; Provider is the carrier's
-// word (its own block list).
+// word (its own block list). Verified is proof of whose a number is that was disowned: START from it and then the date
+// of birth of its patient, or a form that a person of the practice took after checking who they were.
 const (
 	WebForm      Method = "web_form"
 	Keyword      Method = "keyword"
@@ -41,6 +42,7 @@ const (
 	Email        Method = "email"
 	Import       Method = "import"
 	Conversation Method = "conversation"
+	Verified     Method = "verified"
 	Provider     Method = "provider"
 )
 
@@ -92,6 +94,7 @@ const aheadAtMost = 24 * time.Hour
 
 var knownMethods = map[Method]bool{
 	WebForm: true, Keyword: true, Paper: true, Verbal: true, Email: true, Import: true, Conversation: true, Provider: true,
+	Verified: true,
 }
 
 func (e Event) revokes() bool { return e.Action == OptOut || e.Action == Disowned }

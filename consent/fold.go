@@ -19,7 +19,8 @@ type Standing struct {
 // out of all (47 CFR 64.1200(a)(12): no answer to "which texts?" means all texts). An opt-out is left only by START
 // from that phone or a signed opt-in, made after the opt-out; a list, a word by telephone or email, a carrier's
 // word or an answer in a conversation never lifts one. At the same instant the opt-out wins. After "wrong number"
-// START is not enough: the phone's new owner may have sent it, so only a signed opt-in lifts the quarantine.
+// START is not enough: the phone's new owner may have sent it, so only a signed opt-in, or proof of whose the number is,
+// lifts the quarantine.
 func Fold(events []Event) Standing {
 	ordered := slices.Clone(events)
 	slices.SortFunc(ordered, inOrder)
@@ -49,7 +50,7 @@ func (s Standing) after(e Event) Standing {
 
 func (s Standing) optIn(e Event) Standing {
 	if s.Quarantined {
-		if !signed(e) {
+		if !signed(e) && !verified(e) {
 			return s // START is kept in the history and resumes nothing
 		}
 		s.Quarantined = false
@@ -60,7 +61,7 @@ func (s Standing) optIn(e Event) Standing {
 			s.State, s.Since = OptedIn, e.At.UTC()
 		}
 	case OptedOut:
-		if signed(e) || e.Method == Keyword && !e.Imported {
+		if signed(e) || verified(e) || e.Method == Keyword && !e.Imported {
 			s.State, s.Since = OptedIn, e.At.UTC()
 		}
 	}
@@ -70,12 +71,15 @@ func (s Standing) optIn(e Event) Standing {
 // signed says whether the person's own hand is on it.
 func signed(e Event) bool { return (e.Method == WebForm || e.Method == Paper) && !e.Imported }
 
+// verified says whether it was proven anew whose the number is.
+func verified(e Event) bool { return e.Method == Verified && !e.Imported }
+
 // proven says whether an opt-in is enough where nobody ever opted out. A list with nothing but the word "import" is
 // not (carriers: a number on file is no consent) unless it holds the words that the person was shown. A carrier's
 // word that a number is no longer blocked says nothing about what the person agreed to.
 func proven(e Event) bool {
 	switch e.Method {
-	case WebForm, Keyword, Paper, Verbal, Email, Conversation:
+	case WebForm, Keyword, Paper, Verbal, Email, Conversation, Verified:
 		return true
 	case Import:
 		return e.Disclosure != ""

@@ -4,14 +4,29 @@ import "strings"
 
 // kits are the words that stand for each other in the phrases below.
 var kits = strings.NewReplacer(
+	"{um}", `(?:ok|okay|so|and|but|hi|hello|hey|um|uh|wait|well|sorry|just|question|please|pls|quick|curious|also|`+
+		`excuse me|oye|hola|pero|perdon|disculpe|y)`,
+	"{word}", `(?:stop|unsubscribe|opt ?out|cancel|end|quit|stopall|stop all)`,
+	"{ask}", `(?:does|do|did|is|are|would|will|happens|happen|hapens|if|when|after|once|i|you|u|we|it|this|that|`+
+		`the|a|word|your|`+
+		`ur|mean|means|meant|by|say|says|saying|send|text|texts|txt|reply|replying|replied|texted|sent|said|texting|`+
+		`type|typing|write|respond|`+
+		`answer|back|with|put|to (?:reply|text|say|send|type)|and|thing|about|part|option|say to|happened|occurs|`+
+		`message|messages)`,
+	"{tail}", `(?:do|does|mean|means|meant|for|here|this|it|that|in|your|ur|text|texts|message|messages|actually|`+
+		`exactly|even|about|opt|out|to|cancel|the|at|end|is|are|stand|supposed|then|help|thing|anyway|say|work|`+
+		`unsubscribe|please|accomplish|every|time|of|bottom|on)`,
+	"{palabra}", `(?:stop|alto|parar|cancelar|baja|salir)`,
 	"{texts}", `(?:te?xts?|te?xting|textin|text ?mess?ages?|txt ?msgs?|messages?|messaging|messeges?|mesgs?|`+
 		`msgs?|msging|sms|`+
 		`spam|spamming|notifications?|notifs|alerts?|reminders?|notices?|mensajes?|textos?)`,
 	"{harass}", `(?:contact|contacting|contacts|communicating|communication|communications|bothering|`+
 		`harassing|harassment|`+
-		`pestering|bugging|annoying|disturbing|stalking|hounding|badgering|blowing (?:me|my phone|up my phone)|`+
+		`notifying|alerting|reminding|reaching out|pestering|bugging|annoying|disturbing|stalking|hounding|badgering|`+
+		`blowing (?:me|my phone|up my phone)|`+
 		`hitting me up)`,
-	"{verb}", `(?:te?xt|message|msg|sms|contact|spam|bother|harass|disturb|pester|bug|reach out to|write|hit up)`,
+	"{verb}", `(?:te?xt|txet|tetx|trxt|message|msg|sms|contact|spam|bother|harass|disturb|pester|bug|reach out to|`+
+		`write|hit up)`,
 	"{fill}", `(?:(?:all|any|anymore|any ?more|w|wit|2|the|these|those|this|that|your|ur|you|yalls|my|with|`+
 		`of|getting|receiving|`+
 		`recieving|sending|from|to|please|pls|plz|me|us|fucking|fuckin|freaking|damn|damned|stupid|annoying|`+
@@ -26,14 +41,15 @@ var kits = strings.NewReplacer(
 	"{me}", `(?:me|us|my (?:phone|number|cell|cellphone|mobile|line|device)|(?:this|that|the) (?:phone|`+
 		`number|cell|line|mobile|`+
 		`contact)|here)`,
-	"{stop}", `(?:stop|quit|cease|halt|discontinue|stp|stahp|stawp|sotp|stpo)`,
+	"{stop}", `(?:stop|quit|cease|halt|discontinue|desist from|desist|stp|stahp|stawp|sotp|stpo)`,
 	"{list}", `(?:list|lists|system|systems|database|data base|records|mailing list|texting list|`+
 		`contact list|contacts|directory|rotation|program)`,
 	"{may}", `(?:authorized|authorised|allowed|permitted|welcome|supposed)`,
 	"{not}", `(?:dont|do not|do nt|don t|dnt|donot|never|nvr)`,
 	"{lead}", `(?:^|.* (?:please|pls|plz|so|and|just|but|ok|okay|hey|hi|hello|again|also|now|no|stop|kindly|`+
 		`sir|maam|thanks|`+
-		`thx|then|or|because|cause|guys|people|said|say|yall|number|person|busy|spam|scam|paid|already|times|#))`,
+		`thx|then|me|mail|instead|or|because|cause|guys|people|said|say|yall|number|person|busy|spam|scam|paid|`+
+		`already|times|#))`,
 	"{party}", `(?:insurance|insurances|insurer|insurance company|health plan|employer|job|work|boss|doctor|`+
 		`doctors|doc|dr|`+
 		`physician|hospital|lawyer|attorney|bank|pharmacy|provider|medicare|medicaid|hr|school)`,

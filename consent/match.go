@@ -80,12 +80,12 @@ func isWord(p plain) bool {
 	for _, clause := range p.clauses {
 		all = append(all, clause...)
 	}
-	for _, words := range [][]string{all, undictate(all), once(all)} {
+	for _, words := range [][]string{all, undictate(all), once(all), once(without(all, pauses))} {
 		if text := strings.Join(words, " "); revoking[text] || len(words) == 1 && isTypo(text) {
 			return true
 		}
 	}
-	return false
+	return isTorn(all)
 }
 
 // sentences reads a text of more than one word, after our own words quoted in it are taken out.
@@ -99,6 +99,14 @@ func (m Match) sentences(p plain) Match {
 	}
 	if politely(p) || p.hand && len(without(strings.Fields(strings.Join(p.sentences, " ")), manners)) == 0 {
 		return m.stop(TierB)
+	}
+	for _, clause := range p.clauses {
+		if len(clause) >= 2 && len(p.clauses) > 1 {
+			s := mask(boilerplate, " "+strings.Join(clause, " ")+" ")
+			if revokes, _ := readSentence(s); revokes == RevokesYes {
+				return m.stop(TierB)
+			}
+		}
 	}
 	verdict, tier := RevokesNo, ""
 	for _, s := range own.sentences {
@@ -125,7 +133,8 @@ func politely(p plain) bool {
 	if text := strings.Join(all, " "); whole[text] {
 		return true
 	}
-	if text := strings.Join(once(without(all, few)), " "); revoking[text] || whole[text] {
+	polite := once(undictate(without(all, few)))
+	if text := strings.Join(polite, " "); revoking[text] || whole[text] || len(polite) == 1 && isTypo(text) {
 		return true
 	}
 	for _, clause := range p.clauses {
@@ -156,10 +165,20 @@ func readSentence(s string) (revokes string, found bool) {
 		return RevokesUnsure, true
 	}
 	left = mask(harmless, left)
+	if endsInStop(left) {
+		return RevokesYes, true
+	}
 	if leftover.MatchString(left) {
 		return RevokesUnsure, true
 	}
 	return RevokesNo, leftover.MatchString(s) || left != s
+}
+
+// endsInStop says whether a sentence ends in an order that nobody put a full stop before: "I paid this stop".
+func endsInStop(s string) bool {
+	words := strings.Fields(s)
+	n := len(words)
+	return n > 1 && words[n-1] == "stop" && !beforeStop[words[n-2]]
 }
 
 // quotesOnly says whether nothing but quoted words is left.

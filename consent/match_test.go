@@ -11,7 +11,7 @@ import (
 )
 
 // labelled reads "label TAB text" lines; "\n" in a text is a line break.
-func labelled(t *testing.T, file string) [][2]string {
+func labelled(t testing.TB, file string) [][2]string {
 	t.Helper()
 	f, err := os.Open(file)
 	if err != nil {
@@ -35,28 +35,9 @@ func labelled(t *testing.T, file string) [][2]string {
 
 func TestEveryRevocationIsFoundAndBillingTextsAreLeftAlone(t *testing.T) {
 	t.Parallel()
-	counts := map[string]int{}
-	for _, line := range append(labelled(t, "testdata/texts.tsv"), labelled(t, "testdata/everyday.tsv")...) {
-		label, text := line[0], line[1]
-		counts[label]++
-		m := MatchText(text)
-		got := map[Kind]string{KindStop: "revokes", KindStart: "start", KindHelp: "help"}[m.Kind]
-		if m.Kind == KindNone {
-			got = map[string]string{RevokesNo: "ordinary", RevokesUnsure: "unsure"}[m.Revokes]
-		}
-		if got != label {
-			counts[label+" read as "+got]++
-			t.Logf("%s read as %s (tier %q): %q", label, got, m.Tier, text)
-		}
-	}
-	recall := 1 - float64(counts["revokes read as ordinary"]+counts["revokes read as unsure"]+
-		counts["revokes read as start"]+counts["revokes read as help"])/float64(counts["revokes"])
-	alarms := float64(counts["ordinary read as revokes"]) / float64(counts["ordinary"])
-	doubts := float64(counts["ordinary read as unsure"]) / float64(counts["ordinary"])
-	t.Logf("recall %.2f%%, false alarms %.2f%%, needless doubts %.2f%% of %d texts",
-		100*recall, 100*alarms, 100*doubts, counts["revokes"]+counts["ordinary"]+counts["unsure"])
-	if recall < 0.995 || alarms > 0.005 || doubts > 0.03 {
-		t.Errorf("recall %.4f, false alarms %.4f, doubts %.4f", recall, alarms, doubts)
+	s := scored(t, "testdata/texts.tsv", "testdata/wider.tsv", "testdata/everyday.tsv")
+	if s.recall < 0.995 || s.alarms > 0.005 || s.doubts > 0.03 {
+		t.Errorf("recall %.4f, false alarms %.4f, doubts %.4f", s.recall, s.alarms, s.doubts)
 	}
 }
 
@@ -125,7 +106,7 @@ func TestPaymentsAndTextsAreToldApart(t *testing.T) {
 		"cancelar los mensajes":                             RevokesYes,
 		`Liked "Reply STOP to opt out."`:                    RevokesNo,
 		"Disliked “HELP for help, STOP to opt out.” STOP":   RevokesYes,
-		"I'm driving and will answer when I stop":           RevokesUnsure,
+		"I'm driving and will answer when I stop":           RevokesNo,
 		"Lakeside: bill. Reply STOP to cancel. What is it?": RevokesNo,
 	} {
 		if got := MatchText(text).Revokes; got != want {
@@ -175,5 +156,12 @@ func TestAnyTextIsReadWithoutHarm(t *testing.T) {
 func BenchmarkMatchText(b *testing.B) {
 	for b.Loop() {
 		MatchText("Hi, I got your message about my visit in June. Why do I owe this? My insurance should have paid it.")
+	}
+}
+
+func BenchmarkLabelledTexts(b *testing.B) {
+	lines := append(labelled(b, "testdata/texts.tsv"), labelled(b, "testdata/wider.tsv")...)
+	for n := 0; b.Loop(); n++ {
+		MatchText(lines[n%len(lines)][1])
 	}
 }

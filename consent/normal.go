@@ -29,12 +29,14 @@ var links = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)
 // punctuation and pictures (reference: 47 CFR 64.1200(a)(10) asks what a reasonable person would understand, and
 // people type on small keyboards).
 func normalise(body string) plain {
-	text := norm.NFD.String(norm.NFKC.String(links.ReplaceAllString(ends(body), " ")))
+	text := norm.NFD.String(norm.NFKC.String(withoutLinks(unsigned(ends(body)))))
 	var p plain
 	var out strings.Builder
 	runes := []rune(text)
 	for i, r := range runes {
 		switch {
+		case r < unicode.MaxASCII && plainLetter[r] != 0:
+			out.WriteByte(plainLetter[r])
 		case unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Me, r):
 			continue // accents, joiners, zero-width marks, skin tones' selectors
 		case isHand(r):
@@ -44,7 +46,7 @@ func normalise(body string) plain {
 			continue // "don't" and "dont" are one word
 		case r == '$' && (i+1 < len(runes) && unicode.IsLetter(runes[i+1])):
 			out.WriteByte('s')
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '§':
 			out.WriteRune(foldLetter(r))
 		case unicode.Is(unicode.So, r) && foldLetter(r) != r:
 			out.WriteRune(foldLetter(r))
@@ -56,9 +58,47 @@ func normalise(body string) plain {
 	return p
 }
 
+// plainLetter gives the small form of the letters and digits that nearly every text is made of.
+var plainLetter = func() (table [unicode.MaxASCII]byte) {
+	for c := range byte(unicode.MaxASCII) {
+		switch r := rune(c); {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			table[c] = byte(unicode.ToLower(r)) //nolint:gosec // ASCII stays ASCII
+		case c == ' ':
+			table[c] = ' '
+		}
+	}
+	return table
+}()
+
+// signature is what a telephone's mail program writes under a text.
+var signature = regexp.MustCompile(`(?is)\s*\b(?:sent (?:from|via) (?:my|yahoo|mail|outlook|the all|att)|` +
+	`get outlook for|enviado (?:desde|de) (?:mi|yahoo|outlook)).{0,60}$`)
+
+// unsigned takes the signature off, and a heart that is no number.
+func unsigned(text string) string {
+	text = strings.ReplaceAll(text, "<3", " ")
+	lower := strings.ToLower(text[max(0, len(text)-100):])
+	if !strings.Contains(lower, "sent ") && !strings.Contains(lower, "enviado ") && !strings.Contains(lower, "outlook") {
+		return text
+	}
+	return signature.ReplaceAllString(text, "")
+}
+
+// withoutLinks takes addresses out: their words are nobody's.
+func withoutLinks(text string) string {
+	if !strings.Contains(text, "://") && !strings.ContainsAny(text, "wW") {
+		return text
+	}
+	return links.ReplaceAllString(text, " ")
+}
+
 // ends gives a text, or the two ends of one longer than any text message is, so that reading stays quick.
 func ends(body string) string {
 	const longest = 1600 // characters in one message at the carrier
+	if len(body) <= longest {
+		return body
+	}
 	runes := []rune(body)
 	if len(runes) <= 2*longest {
 		return body
@@ -134,6 +174,9 @@ func respelled(tokens []string) []string {
 
 // squeeze makes one letter of a letter repeated, so that "stoppp" is "stop". Patterns are squeezed the same way.
 func squeeze(s string) string {
+	if !repeats(s) {
+		return s
+	}
 	var out strings.Builder
 	var last rune
 	for _, r := range s {
@@ -144,6 +187,15 @@ func squeeze(s string) string {
 		last = r
 	}
 	return out.String()
+}
+
+func repeats(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if s[i] == s[i-1] || s[i] > unicode.MaxASCII {
+			return true
+		}
+	}
+	return false
 }
 
 func isApostrophe(r rune) bool {
@@ -170,6 +222,12 @@ var lookalikes = map[rune]rune{
 	'α': 'a', 'β': 'b', 'ϲ': 'c', 'ε': 'e', 'η': 'h', 'ι': 'i', 'κ': 'k', 'μ': 'm', 'ν': 'n', 'ο': 'o', 'ρ': 'p', 'ς': 's',
 	'σ': 's',
 	'τ': 't', 'υ': 'u', 'χ': 'x', 'γ': 'y', 'ζ': 'z', 'ı': 'i', 'ɡ': 'g', 'ꜱ': 's', 'ᴛ': 't', 'ᴏ': 'o', 'ᴘ': 'p', 'ᴇ': 'e',
+	'Ꭺ': 'a', 'Ᏼ': 'b', 'Ꮯ': 'c', 'Ꭰ': 'd', 'Ꭼ': 'e', 'Ꮋ': 'h', 'Ꭻ': 'j', 'Ꮶ': 'k', 'Ꮮ': 'l', 'Ꮇ': 'm', 'Ꮲ': 'p',
+	'Ꮪ': 's', 'Ꭲ': 't', 'Ꮩ': 'v', 'Ꮃ': 'w', 'Ꮓ': 'z', 'ꓮ': 'a', 'ꓐ': 'b', 'ꓚ': 'c', 'ꓓ': 'd', 'ꓰ': 'e', 'ꓧ': 'h',
+	'ꓲ': 'i', 'ꓡ': 'l', 'ꓟ': 'm', 'ꓠ': 'n', 'ꓳ': 'o', 'ꓑ': 'p', 'ꓣ': 'r', 'ꓢ': 's', 'ꓔ': 't', 'ꓴ': 'u', 'ꓦ': 'v',
+	'ⲟ': 'o', 'ⲣ': 'p', 'ⲥ': 'c', 'ⲧ': 't', 'Տ': 's', 'Օ': 'o', 'Ս': 'u', 'ս': 'u', 'ո': 'n', 'ց': 'g', 'զ': 'q', 'հ': 'h',
+	'ʂ': 's', 'ƨ': 's', '§': 's', 'ƭ': 't', 'ʈ': 't', 'ŧ': 't', 'ƥ': 'p', 'þ': 'p', 'ө': 'o', 'ɵ': 'o', 'ɛ': 'e', 'ɳ': 'n',
+	'ɗ': 'd', 'ɖ': 'd', 'đ': 'd', 'ɾ': 'r', 'ɭ': 'l', 'ł': 'l',
 	'ɴ': 'n', 'ᴅ': 'd', 'ᴜ': 'u', 'ʙ': 'b', 'ᴄ': 'c', 'ɪ': 'i', 'ʀ': 'r', 'ᴀ': 'a', 'ʟ': 'l', 'օ': 'o', 'ѐ': 'e', 'ø': 'o',
 }
 
@@ -180,6 +238,12 @@ func foldLetter(r rune) rune {
 		if r >= first && r < first+26 {
 			return 'a' + r - first
 		}
+	}
+	if r >= 'ꭰ' && r <= 'ꮿ' { // small Cherokee letters look like what their capitals look like
+		r = unicode.ToUpper(r)
+	}
+	if latin, ok := lookalikes[r]; ok { // some look like a Latin letter only when they are capitals
+		return latin
 	}
 	r = unicode.ToLower(r)
 	if latin, ok := lookalikes[r]; ok {

@@ -2,6 +2,9 @@ package consent
 
 // innocent are phrases that only look like a revocation: they are about somebody else, or say the opposite.
 var innocent = phrases(`
+	(?:i|we|id|^) (?:(?:really|just|actually|am|was) )?(?:{not}|didnt|did not|not|never) (?:(?:really|even|ever|\
+		actually|mean|meant|want|wanted|try|trying|intend) )*(?:to )?(?:(?:say|said|text|texted|txt|send|sent|type|\
+		typed|reply|replied|write|wrote|put|press|hit) )(?:(?:the|word|you|u|a|back|in) )*{word}
 	(?:contact|contacting|text|message|bother|bothering|harass|harassing|call|calling|email) (?:with )?(?:my|the|\
 		our|his|her|their|any|a) (?:old |new |former |other |previous )?{party}
 	(?:please |pls )?(?:dont|do not|never) (?:ever )?stop {fill}(?:{texts}|sending|$)
@@ -20,6 +23,59 @@ var innocent = phrases(`
 	(?:i|we|he|she|they|it|you|u|ever|have|has) (?:all |just )?(?:stopped|i quit|we quit) (?:getting|receiving|\
 		sending|texting|seeing) {fill}(?:{texts})?
 	(?:bus|truck|train|pit|rest|next) stop
+	^(?:{um} )*(?:what|whats|wat|wut) (?:(?:{ask}) )*(?:the word )?{word} (?:(?:{tail}) )*(?:$)
+	^(?:{um} )*(?:why|how come|where) (?:(?:does|do|did|is|it|this|that|the|your|ur|text|texts|message|messages|you|\
+		u|it|at|end|bottom|keep|always|all|every|each|a) )*(?:says?|saying|said|have|has|read|there) (?:(?:to|the|\
+		word|text|reply|at|\
+		end|a) )*{word} (?:(?:{tail}) )*(?:$)
+	^(?:{um} )*(?:if|when) (?:i|we|someone|you|u) (?:(?:do|ever|were|to|accidentally) )?(?:say|text|reply|type|\
+		send|write|texted|said|replied|put|sent) (?:back )?{word} (?:(?:then|to|this|that|it) )*(?:will|do|does|\
+		would|can|could|what|is|am|are|how|would)
+	^(?:{um} )*how (?:do|can|could|would|should|does|to|did) (?:i |you |u |we |one |it )?stop (?:work |$)
+	(?:i|we|id) (?:(?:really|just|actually|definitely) )?{not} (?:(?:really|even|actually) )?(?:want|wanna|wish|\
+		need|mean) (?:to )?(?:stop|cancel|end|unsubscribe|opt out|quit|be removed|be unsubscribed)(?: {fill}{texts})?
+	(?:un ?subscribed|opted out|(?:texted|said|sent|replied|typed|hit|pressed|wrote) (?:the word )?{word}) (?:(?:it|\
+		this|all|that) )*(?:by (?:accident|mistake)|accidentally|on accident|mistakenly|in error)
+	^(?:{um} )*(?:does|do|will|would|if|is|can|could|would) (?:(?:{ask}|replying|texting) )*{word} (?:also |just |\
+		only )?(?:cancel|end|stop|affect|remove|change|mean|delete|close|erase|clear) {of}(?:{thing}|bills)
+	^(?:{um} )*(?:it|this|that|your|the|text|message|bill) (?:(?:text|message|bill) )?(?:says|said|say) (?:(?:to|reply|\
+		text|the|word|respond) )*{word}
+	(?:i|we) (?:(?:really|just|actually) )?(?:didnt|did not|never|havent|have not|dont remember|wasnt) (?:(?:even|ever|\
+		trying to) )?(?:opt out|opted out|opting out|un ?subscribed?|unsubscribing)
+	(?:kid|kids|son|daughter|baby|toddler|child|grandson|granddaughter|cat|dog|autocorrect|pocket) (?:(?:accidentally|\
+		must|have|just|probably|who|that|had) )*(?:texted|sent|said|typed|replied|wrote|hit|pressed) {word}
+	^(?:{um} )*(?:text|message|call|contact|txt) (?:my|his|her) {kin}
+	(?:accidentally|mistakenly) (?:un ?subscribed|opted out|(?:texted|said|sent|replied|typed|hit|pressed|\
+		wrote) (?:the word )?{word})
+	{not} (?:ever |please )?(?:un ?subscribe|opt|remove|delete|take|drop|cancel) (?:me|us|my number|my phone|my \
+		texts|these \
+		texts|the texts|the reminders|the messages)(?: off| out| from)?(?: of)?(?: the| your| this)?(?: {list})?
+	(?:not|wasnt|never|isnt) (?:(?:really|even) )?(?:trying|asking|going|looking|wanting|meaning) to (?:be )?{word}
+	no (?:quiero|deseo|quise|queria|pedi|voy a) (?:(?:a|que|me) )*(?:dar(?:me|se|le)?|den|salir(?:me)?) de (?:baja|\
+		la lista|los \
+		{mensajes})
+	^(?:{um} )*(?:do|should|must) i (?:(?:have|need|want|just|to|also|simply) )*(?:reply|text|say|send|type|respond)(?: \
+		with)? {word} (?:$)
+	{word} (?:was|is) (?:just )?(?:an |a |my )?(?:accident|mistake|typo|error|accidental)
+	^(?:por favor )?no (?:paren|pare|pares|dejen|deje|cancelen)(?: por favor)? (?:$)
+	no (?:me |nos |lo |la )?(?:quiten|quite|quites|saquen|saque|borren|borre|eliminen|elimine|remuevan|den de baja|\
+		cancelen)(?: (?:de|los|el|la|las|su|mi|del|baja|lista|sistema|{mensajes}))*
+	do not disturb (?:turned on|mode|while|is on|on|enabled|activated|focus)
+	(?:when|until|till|once|after|as soon as|next time) (?:i|we|it|the car|my car|traffic) (?:get to a |come to a |\
+		can |reach a |am able to |next |safely |can safely )?(?:stop|stops)
+	(?:funcion|modo|opcion|el|un) (?:de )?no molestar
+	no molestar (?:activad[oa]|esta activ[oa]|al conducir|mientras|encendid[oa])
+	(?:cuando|hasta que|en cuanto|apenas|despues que) (?:me )?(?:pare|paro|parare|me pare|pueda parar|me detenga|\
+		detenga)
+	why (?:did|do|does|would|was|is) (?:you|u|they|it|my|the|your office) (?:guys )?(?:\w+ )?stop {of}{thing}
+	^(?:{um} )*(?:que|q|k) (?:(?:significa|quiere|decir|es|pasa|hace|sucede|ocurre|dice|eso|lo|de|la|palabra|si|\
+		cuando|mando|envio|pongo|escribo|respondo|contesto|digo|les|le|el|con|texteo) )+{palabra} (?:(?:que|ahi|\
+		aqui|en|el|mensaje|texto|al|final|entonces) )*(?:$)
+	^(?:{um} )*(?:si|cuando) (?:les |le )?(?:mando|envio|pongo|escribo|respondo|contesto|digo|texteo) (?:con |la |\
+		palabra )*{palabra} (?:que|puedo|tengo|debo|todavia|aun|igual|ya|van|me)
+	(?:para que (?:es|sirve|dice|ponen)|por que dice|porque dice) (?:(?:el|la|lo|de|eso|responda|palabra) )*{palabra}
+	no (?:quiero|quise|queria|dije|mande|escribi|puse|quiera) (?:(?:decir|mandar|poner|escribir|enviar|que|la|\
+		palabra|dejar|parar) )*(?:{palabra}|de recibir|los {mensajes})
 	(?:no|not) (?:me )?(?:estoy|llego|llegan|llegaron|recibi|recibo|recibio|tengo|tiene|tuve|encuentro|veo|habia|\
 		hay|mandaron|mandan|enviaron|envian) (?:recibiendo )?(?:ningun |ninguna |los |el |mas |mis |sus |\
 		la )*{mensajes}
@@ -46,7 +102,7 @@ var doubting = phrases(`
 		paper|papers|paperwork|emails?|envelopes?|notes?)
 	(?:when|do|does|will|if|did) (?:will |do |does |all )?(?:the |these |your |those |all )*{texts} (?:ever |\
 		automatically )?(?:stop|end)
-	if (?:i|we|you|u) (?:say|text|reply|type|send|write|texted|said|replied|put) (?:back )?stop
+	if (?:i|we|you|u) (?:ever )?(?:say|text|reply|type|send|write|texted|said|replied|put) (?:back )?stop
 	(?:what (?:does|happens|is)|why|mean|means|meaning) .*(?:stop|unsubscribe|opt out)
 	(?:what|who) .*(?:unsubscribe|opt out|opted out)
 	(?:take|remove|delete|taking|removing|get|removed|taken|drop) (?:me|us|my \w+|my phone number|this number|\
@@ -83,6 +139,8 @@ var complaining = phrases(`
 	(?:harto|harta|cansado|cansada|molesto|molesta) de {y}{mensajes}
 	(?:voy a )?(?:bloquear|bloquearlos|reportar|reportarlos|bloqueado|bloqueando)
 	^(?:{not} )?(?:bother|disturb)
+	why (?:do|are|r) (?:you|u|yall|they) (?:guys |people )?(?:keep|always|still|constantly) (?:on )?(?:texting|\
+		messaging|contacting|bothering|spamming)
 	no quiero (?:saber|hablar|nada) (?:nada )?(?:de|con) (?:ustedes|usted)
 	^(?:por favor )?(?:saquenme|saqueme|quitenme|quiteme|borrenme|borreme|eliminenme|elimineme)
 	(?:dejen|deje) de (?:llamar|hablar)(?:me)?
@@ -97,10 +155,12 @@ var complaining = phrases(`
 var harmless = phrases(`
 	(?:non|full|whistle|first|last|final|short|door|back|dead|the|every|one|quick|long) (?:stop|end)
 	my stop (?:is|was)
+	{thing} (?:wont|will not|cant|doesnt|didnt|does not|did not|hasnt) stop(?:ped)?
 	stop (?:by|in|at|over|off|and (?:get|pick|see|talk|drop|pay|think|speak|ask)|on (?:my|the) way|up|smoking|\
 		eating|drinking|working|hurting|bleeding|crying|worrying|vomiting|coughing|seeing|going|coming|using|being|\
 		thinking|laughing|paying|sweating|shaking|loss|sign|light|doing|wondering|having|looking|playing|trying|\
 		talking|feeling|making|ordering|covering|accruing|worryin|thinkin|sleepin|sleeping|giving|overcharging|\
+		claiming|saying|telling|acting|lying|blaming|\
 		letting|swimming|it from|them from|him|her|calling everyone)
 	stop {of}{thing}
 	(?:i|he|she|we|it|they|that|which|who|cant|cannot) (?:cant|cannot|couldnt|wont|wouldnt|didnt|doesnt|does not|\
@@ -131,7 +191,7 @@ var harmless = phrases(`
 		pain|left|time|balance|due|work|job|income|checks?|\w+ will|tears?|conversations?|girl|late|interest|owed|\
 		debt|until)
 	(?:quit|quits) (?:my|the|his|her|a|that|smoking|drinking|working|work|school|insurance|job|yet|doing|charging|\
-		billing)
+		billing|claiming|saying|telling|acting|lying|blaming|treatment)
 	opt out (?:fee|form|period)
 	(?:parar|pare|pares|paren|parara|detener|detenga|detengan|suspender|suspenda|suspendan|cancel|cancelar|cancele|\
 		cancelen|cancela|stop|cancelo|cancelado|cancelada|cancelamos|cancelando) {del}{cosa}

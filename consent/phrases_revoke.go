@@ -2,16 +2,54 @@ package consent
 
 // revocation are the phrases that revoke wherever they stand (tier B).
 var revocation = phrases(`
-	(?:{stop}|enough|avoid|refrain from) (?:with )?{fill}{texts}
+	(?:{stop}|enough|avoid|refrain from|knock it off|cut it out) (?:it )?(?:with )?{fill}{texts}
 	(?:{stop}|refrain from|end|terminate|avoid|no) {fill}{harass}
+	(?:{not}|no longer) (?:accept|do|allow) {fill}{texts}
+	(?:should not|shouldnt|not supposed to|isnt supposed to) be (?:in|on) (?:your|this|the|ur) (?:\w+ )?{list}
+	(?:spot|stol|sopt|syop|srop|stip|step|stap|dtop|sto|stio|stup|atop|sop|top) (?:te?xting|messaging|mesaging|\
+		contacting|\
+		bothering|sending) (?:me|us|this|these|to)
+	(?:revocation|withdrawal) of (?:my |all |any |prior )*(?:consent|permission)
+	if (?:you|u|yall|i) (?:ever |get )?(?:{verb}|another|one more) (?:me |us |this number |text |message )(?:again|\
+		one more|\
+		any ?more|ever|from)
+	(?:not|dont (?:send|want)) (?:another|one more|a single) {fill}{texts}
+	(?:want|let me|get me|wanna get) out (?:of|from) (?:this|the|your|these|all) {fill}(?:{texts}|{list})
+	(?:sign|drop|cut|unlist|pull|strike|leave) (?:me|us|my number|my name) (?:off|out|from) (?:of )?(?:the|this|\
+		these|your|\
+		all|any|ur) 
+	(?:turn|shut|switch) (?:these|this|them|those|all this|it all) off
+	(?:turn|shut|switch) off (?:these|this|them|those|all this)
+	(?:remove|take|delete|get|keep) (?:me|us|my (?:\w+ )?(?:number|phone|cell|name|info|contact|details)) (?:off|\
+		out|from) \
+		(?:of )?(?:your|this|the|these|ur|all) {fill}{texts}
+	(?:remove|delete|unsubscribe|take|block|drop) (?:the |this |my |number |phone |cell )*(?:\d+ )*\d{3,}
+	{not} (?:ever |please )?(?:text|message|contact|txt|msg|sms) (?:the |this |my |number |phone |cell |at |to \
+		)*(?:\d+ )*\d{4,}
+	(?:send|use|want|prefer|only|just|by|do|through) (?:me |my )?(?:\w+ )?(?:mail|email|letters?|paper|calls?|\
+		phone) (?:only )?\
+		(?:not|instead of|rather than|no|and not|never) (?:by |via |through |with )?{texts}
+	(?:decline|declining|refuse|refusing|reject|object to) (?:to )?(?:receive |get |receiving |getting )*{fill}{texts}
+	not (?:ok|okay|alright|allowed|acceptable|appropriate|permitted) to (?:{verb}|send) (?:me|us|this)
+	(?:you|u|yall|they) (?:may not|must not|should not|shouldnt|are not to|can no longer) (?:ever )?(?:{verb}|\
+		send) (?:me|us|this|\
+		any)
+	{texts} (?:are|is) not (?:allowed|ok|okay|wanted|welcome|permitted|authorized|accepted)
+	(?:be|get) (?:removed|deleted|taken off|unenrolled) (?:from |off |of )*{fill}{texts}
+	to no longer (?:be )?(?:getting|get|receiving|receive|hear|have|see)
+	no (?:more )?(?:texting|messaging|contacting|txting) (?:me|us|this|my|here)
+	(?:never|{not}) (?:ever )?(?:want|wanna|need|send|wish) (?:to )?(?:(?:get|see|receive|have|me) )*(?:another|\
+		one more|a single|a) (?:single |more |damn |fucking |freaking )*{texts} (?:ever|again|from|$)
 	{stop} (?:sending|send) {fill}(?:anything|stuff|crap|shit|things|these|those|this|me $|more $|me anymore $)
 	{stop} (?:sending|send) (?:me )?(?:please |$)
 	{stop} (?:calling|emailing|calls|emails) (?:me |us )?(?:or|and|nor) (?:texting|messaging|sending|contacting|texts)
 	{stop} (?:te?xting|txtng|messaging|contacting|writing) (?:me|us)
 	(?:put|putting) (?:a |an )?(?:stop|end) to {fill}{texts}
-	^(?:stop )+(?:i|im|ive|you|youre|u|ur|wrong|no|not|or|before|its|he|she|they|we|now|please|pls|immediately|\
+	^(?:stop )+(?:this is|that is|thats|there is|who|you have|i|im|ive|you|youre|u|ur|wrong|no|not|or|before|its|\
+		he|she|they|we|now|please|pls|immediately|\
 		thanks|thank|already)
-	(?:wrong (?:number|person)|not interested|no thanks|no thank you|scam|spam|not me|who is this|i said|i say|\
+	(?:wrong (?:number|person)|not interested|no thanks|no thank you|scam|spam|not me|who (?:\w+ )?is this|who \
+		(?:are|r) (?:you|u)|i said|i say|\
 		go away) (?:please |pls |so |now )?stop
 	(?:said|say|saying|told you|told u|told yall|told them|told you guys|told you people|asked you|asked u|\
 		asked you guys|asking you|asking u|texted|typed|replied|sent|wrote|want you|want u|need you|beg you|\
@@ -145,9 +183,9 @@ var revocacion = phrases(`
 	(?:dar|darme|darnos|deme|denme|dame|darse|doy|de|den|dese|darle|dejarme|dejar) de baja
 	(?:dejenme|dejeme|dejame|dejen|deje|dejennos|deja|dejarme|dejen me) (?:ya )?(?:en paz|tranquil[oa]s?|quiet[oa]|\
 		sol[oa]|de molestar)
-	(?:cancel|cancelar|cancele|cancelen|cancela|anular|anulen|anule|detener|detenga|detengan|parar|pare|paren|\
+	(?:cancel|cancel(?:ar|e|en|a|o)(?:me|nos)?|anular|anulen|anule|detener|detenga|detengan|parar|pare|paren|\
 		suspender|suspenda|suspendan|eliminar|elimine|eliminen|quitar|quiten|quite|desactivar|desactive|desactiven|\
-		apagar|apaguen|terminar|terminen|alto|basta|stop|alto con|no mas|nada de|frenen|\
+		apagar|apaguen|terminar|terminen|alto|basta|stop|alto con|no ?mas|nada de|frenen|\
 		corten) (?:ya )?{y}(?:{mensajes}|suscripcion|subscripcion|suscripciones)
 	(?:revoco|revocar|retiro|retirar|quito|anulo|cancelo) (?:mi |el |su |todo )?(?:consentimiento|permiso|\
 		autorizacion)
@@ -167,6 +205,18 @@ var revocacion = phrases(`
 		\w+iendo)(?:me|nos|le)?
 	(?:baja|cancelacion) (?:de|a) (?:los |estos |sus )?{mensajes}
 	no estoy interesad[oa] en (?:recibir |que )*{y}{mensajes}
+	no (?:les |le |los )?(?:autorizo|permito|consiento) (?:(?:a|que|para|me|nos|ya) )*(?:mandar|enviar|{mande}|\
+		{escriba}|{escribir})
+	(?:correo|carta|cartas|telefono|llamada|llamadas|email|papel) (?:y )?no (?:por |con |en )?{mensajes}
+	no ?mas (?:\w+ )?(?:ni|y|o) {y}{mensajes}
+	(?:mejor|solo|solamente|unicamente|prefiero|quiero) (?:\w+ )?(?:\w+ )?(?:\w+ )?(?:no|en vez de|y no|nada de) \
+		(?:por |con )?\
+		{y}{mensajes}
+	^(?:por favor )?(?:dejar|parar|terminar) de (?:recibir|enviar|mandar) {y}{mensajes}
+	(?:como|quiero|quisiera|deseo) (?:puedo |hago para |le hago para )?(?:salgo|salir|salirme|me salgo) de (?:\w+ \
+		)?(?:lista|\
+		listas|{mensajes})
+	(?:para|como|quiero|quisiera|favor de) (?:ya )?no recibir (?:mas )?{y}{mensajes}
 	(?:solicito|quiero|pido|requiero|deseo) (?:la |mi )baja
 	(?:detenganse|detengase|parenle|parele|parale|frenen|bajenle) (?:con|a|de) {y}{mensajes}
 	no (?:di|he dado|dimos) (?:mi )?(?:permiso|consentimiento|autorizacion) .*{mensajes}

@@ -10,23 +10,25 @@ import (
 var typable = []string{"stop", "stopal", "unsubscribe", "unsub", "cancel", "revoke", "optout", "cancelar"}
 
 // listed are slips of words too short to be compared by distance.
-var listed = squeezed(`edn, emd, qiut, quti, qit, qut, qiit, wuit, canxel, sotop, dtop, stpp, stoo, sto,
+var listed = squeezed(`revolk, sopt, spto, tosp, ostp, stoping, stoped, edn, emd, qiut, quti, qit, qut, qiit,
+		wuit, canxel, sotop, dtop, stpp, stoo, sto,
 	unsubscirbe, unsuscribe, unsubcribe, unsubsribe, unsubscibe, opuot, optuot`)
 
 // ordinary are words one letter from a word of consent that mean something of their own.
-var ordinary = squeezed(`scoop, step, shop, top, stow, slop, stomp, strop, swop, spot, sop, shops, steps, cancer, evoke, stub,
-	canal, sub, stoup, soto, stoll, stol`)
+var ordinary = squeezed(`scoop, step, shop, top, stow, slop, stomp, strop, swop, spot, sop, shops, steps,
+		cancer, evoke, stub,
+	canal, sub, subscribe, subscribed, stops, cancels, chancel, quits, stoup, soto, stoll, stol`)
 
 // isTypo says whether a whole text is a slip of a word that revokes. Only revocations are read this generously: a slip
 // of START opts nobody in.
 func isTypo(word string) bool {
-	if listed[word] {
+	if listed[word] || isGlued(word) {
 		return true
 	}
 	if ordinary[word] {
 		return false
 	}
-	plainDigits := squeeze(strings.NewReplacer("0", "o", "5", "s", "1", "l", "3", "e", "4", "a").Replace(word))
+	plainDigits := squeeze(digits.Replace(word))
 	for _, w := range typable {
 		if plainDigits == w {
 			return true
@@ -38,6 +40,36 @@ func isTypo(word string) bool {
 	return false
 }
 
+// digits are typed for the letters that they look like.
+var digits = strings.NewReplacer("0", "o", "5", "s", "1", "l", "3", "e", "4", "a")
+
+// isGlued knows a word of consent with the next one run into it: "stoptexting".
+func isGlued(word string) bool {
+	for _, w := range typable {
+		if rest, ok := strings.CutPrefix(word, w); ok && glued[rest] {
+			return true
+		}
+	}
+	return false
+}
+
+var glued = squeezed(`it, ing, text, texts, texting, txt, txts, now, please, pls, plz, msg, msgs, messages, messaging,
+	sms, lease, ls, lz, all, this, me, that, them, everything, already, thanks, mensajes, ya, stop, asap, today,
+		alerts, spam, bot`)
+
+// isTorn knows a word of consent with a blank in it: "sto p", "otp out".
+func isTorn(words []string) bool {
+	const most = 3
+	if len(words) < 2 || len(words) > most {
+		return false
+	}
+	text := strings.Join(words, "")
+	if slices.Contains(typable, text) {
+		return true
+	}
+	return len(words) == 2 && text[0] == 'o' && distance(text, "optout") == 1 && text != "optou"
+}
+
 // targets are the words of the phrases that are long enough to be known by one slip anywhere in a sentence.
 var targets = []string{"texting", "mesage", "mesages", "mesaging", "contacting", "mensajes", "mensaje", "unsubscribe"}
 
@@ -46,6 +78,11 @@ var others = setOf(`testing, tasting, masage, pasage, pasages, unsubscribed, sub
 
 // corrected gives the target that a word is a slip of, or the word.
 func corrected(word string) string {
+	if strings.ContainsAny(word, "01345") {
+		if plain := squeeze(digits.Replace(word)); slices.Contains(typable, plain) {
+			return plain
+		}
+	}
 	if len(word) < 6 || others[word] || slices.Contains(targets, word) {
 		return word
 	}
@@ -65,8 +102,8 @@ func slack(word string) int {
 	return 1
 }
 
-// distance counts insertions, deletions, substitutions and swaps of neighbours between two short words; longer ones are
-// simply far apart.
+// distance counts insertions, deletions, substitutions and swaps of neighbours between two short words; longer ones
+// are simply far apart.
 func distance(a, b string) int {
 	const longest = 24
 	if len(a) > longest || len(b) > longest {
