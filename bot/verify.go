@@ -3,17 +3,16 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/consent"
-	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
@@ -45,8 +44,17 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring) ([]Chec
 			}
 			checks = append(checks, check(name, wrong))
 		}
+		money, err := verifyPayments(ctx, tx)
+		if err != nil {
+			return err
+		}
+		checks = append(checks, money...)
 		texts, err := verifyTexts(ctx, tx, keys)
-		checks = append(checks, texts...)
+		if err != nil {
+			return err
+		}
+		chains, err := verifyChains(ctx, tx, keys)
+		checks = append(append(checks, texts...), chains...)
 		return err
 	})
 	if err != nil {
@@ -55,61 +63,35 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring) ([]Chec
 	return checks, nil
 }
 
-// verifyTexts reads every text that was handed to a carrier: what it says is backed, and it did not leave after a
-// revocation, but for the one confirmation.
+// verifyTexts reads every text that was handed to a carrier: what it says is backed, the gate let it out, and it did
+// not leave after a revocation, but for the one confirmation.
 func verifyTexts(ctx context.Context, tx pgx.Tx, keys *seal.Keyring) ([]Check, error) {
-	var unbacked, late []string
-	seen := 0
+	var found textFindings
 	practices, err := practice.All(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range practices {
+		since, err := outbox.DecisionsSince(ctx, tx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		silences := map[consent.Phone]*silence{}
 		for after, more := int64(0), true; more; {
 			page, err := outbox.Attempted(ctx, tx, keys, p.ID, after, sweepPage)
 			if err != nil {
 				return nil, err
 			}
-			for _, m := range page {
-				seen, after = seen+1, m.ID
-				if m.Kind != outbox.KindBiller && billing.Covers(m.Facts, m.Body.Reveal()) != nil {
-					unbacked = append(unbacked, m.Ref())
-				}
-				wrong, err := leftAfterStop(ctx, tx, keys, m)
-				if err != nil {
-					return nil, err
-				}
-				if wrong {
-					late = append(late, m.Ref())
-				}
+			page = slices.DeleteFunc(page, func(m outbox.Message) bool { return m.Practice != p.ID })
+			if err := found.look(ctx, tx, keys, page, silences, since); err != nil {
+				return nil, err
 			}
-			more = len(page) == sweepPage
+			if more = len(page) == sweepPage; len(page) > 0 {
+				after = page[len(page)-1].ID
+			}
 		}
 	}
-	backed := check("every amount in a text was a fact of the books when it left", unbacked)
-	silent := check("no text left after a revocation", late)
-	if backed.OK {
-		backed.Detail = fmt.Sprintf("%d texts", seen)
-	}
-	return []Check{backed, silent}, nil
-}
-
-// leftAfterStop folds the consent of the phone as it stood when the text left.
-func leftAfterStop(ctx context.Context, tx pgx.Tx, keys *seal.Keyring, m outbox.Message) (bool, error) {
-	if m.Kind == outbox.KindConfirmation {
-		return false, nil
-	}
-	events, err := registry.History(ctx, tx, keys, m.Practice, m.To)
-	if err != nil {
-		return false, err
-	}
-	var before []consent.Event
-	for _, e := range events {
-		if e.Recorded.Before(m.AttemptedAt) {
-			before = append(before, e)
-		}
-	}
-	return consent.Fold(before).State == consent.OptedOut, nil
+	return found.checks(), nil
 }
 
 func check(name string, wrong []string) Check {

@@ -6,33 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-
-	"github.com/plainbill/plainbill/billing"
-	"github.com/plainbill/plainbill/consent"
-	"github.com/plainbill/plainbill/consent/seal"
 )
-
-const countSent = `
-select count(*)
-from outbox.message
-where practice_id = @practice and phone_index = any(@phone_indexes) and attempted_at >= @since
-    and (@kind = '' or kind = @kind) and status not in ('waiting', 'refused', 'canceled', 'failed')`
-
-// SentSince counts the texts of a kind, of every kind when it is empty, that were handed over to a phone since a time.
-// One whose fate is unknown counts, one that failed does not.
-func SentSince(
-	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone, kind Kind,
-	since time.Time,
-) (int, error) {
-	var n int
-	err := tx.QueryRow(ctx, countSent, pgx.StrictNamedArgs{
-		"practice": practice, "phone_indexes": k.PhoneIndexes(practice, phone), "kind": kind, "since": since,
-	}).Scan(&n)
-	if err != nil {
-		return 0, fmt.Errorf("count the texts to a phone: %w", err)
-	}
-	return n, nil
-}
 
 // Load is how much is on its way.
 type Load struct {

@@ -20,6 +20,7 @@ const (
 	KindConfirmation Kind = "confirmation"
 	KindReminder     Kind = "reminder"
 	KindBiller       Kind = "biller"
+	KindNotice       Kind = "notice" // about a plan or a payment the patient made: not asked for, and no reminder
 )
 
 // Errors of the outbox.

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/consent"
 )
 
 // keys gives the keys of texts in their order.
@@ -122,7 +123,7 @@ func TestAttemptedPagesThroughWhatLeft(t *testing.T) {
 	}
 }
 
-func TestSentSinceCountsWhatWasHandedOver(t *testing.T) {
+func TestSentTimesAreOfWhatWasHandedOver(t *testing.T) {
 	b := setup(t)
 	reminder := func(key string) outbox.Message {
 		m := text(key)
@@ -138,20 +139,27 @@ func TestSentSinceCountsWhatWasHandedOver(t *testing.T) {
 	b.tx(func(ctx context.Context, tx pgx.Tx) error {
 		return outbox.Failed(ctx, tx, lakeside, failed, outbox.ClassContent, 30007, noon)
 	})
+	yesterday, hour := noon.Add(-24*time.Hour), noon.Add(-time.Hour)
+	beside := reminder("beside")
+	beside.To = john
+	b.sending(b.add(beside), hour)
 	cases := []struct {
-		kind  outbox.Kind
-		since time.Time
-		want  int
+		phones []consent.Phone
+		kind   outbox.Kind
+		since  time.Time
+		want   []time.Time
 	}{
-		{outbox.KindReminder, noon.Add(-time.Hour), 1},
-		{outbox.KindReminder, noon.Add(-7 * 24 * time.Hour), 2},
-		{"", noon.Add(-time.Hour), 2},
+		{[]consent.Phone{maria}, outbox.KindReminder, hour, []time.Time{noon}},
+		{[]consent.Phone{maria}, outbox.KindReminder, noon.Add(-7 * 24 * time.Hour), []time.Time{noon, yesterday}},
+		{[]consent.Phone{maria}, "", hour, []time.Time{noon, noon}},
+		{[]consent.Phone{maria, john}, outbox.KindReminder, yesterday, []time.Time{noon, hour, yesterday}},
+		{nil, outbox.KindReminder, yesterday, nil},
 	}
 	for _, c := range cases {
 		b.tx(func(ctx context.Context, tx pgx.Tx) error {
-			n, err := outbox.SentSince(ctx, tx, b.keys, lakeside, maria, c.kind, c.since)
-			if n != c.want {
-				t.Errorf("%q since %v: %d, want %d", c.kind, c.since, n, c.want)
+			got, err := outbox.SentTimes(ctx, tx, b.keys, lakeside, c.phones, c.kind, c.since)
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("%d phones, %q since %v (-want +got):\n%s", len(c.phones), c.kind, c.since, diff)
 			}
 			return err
 		})

@@ -4,6 +4,10 @@
 // It may not begin a transaction, read a clock, or decide anything: [consent.Fold] does. The database itself refuses to
 // change or delete an event.
 //
+// Every event of a practice is also a link of the practice's chain ([VerifyChain]): a commitment to the whole event,
+// hidden by a salt, tied to all before it. The database writes the link when the transaction commits, and refuses any
+// other. That the end of the chain was not cut off shows against a [Head] noted elsewhere.
+//
 // Invariant: the standing of a phone is the fold of all its events, and events of one phone are recorded one after
 // another, so that of a STOP and a START at once neither is lost and both are weighed.
 package registry
@@ -38,9 +42,11 @@ var Sealed = []seal.Column{
 	},
 	{Table: disclosureTable, Column: "disclosure", Row: "practice_id || '/' || event_key"},
 	{Table: disclosureTable, Column: "evidence", Row: "practice_id || '/' || event_key"},
+	{Table: proofTable, Column: "salt", Row: "practice_id || '/' || event_key"},
 }
 
 const (
 	phoneTable      = "registry.phone"
 	disclosureTable = "registry.disclosure"
+	proofTable      = "registry.proof"
 )

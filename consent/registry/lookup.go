@@ -39,12 +39,24 @@ func Lock(
 	return consent.Fold(events), nil
 }
 
-const selectEvents = `
-SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL
+// eventsOfPhones goes from a phone to its events and from each event to its words, one row at a time by their keys: the
+// limits keep the planner from joining whole tables where it has no statistics yet, as after a first load.
+const eventsOfPhones = `
 FROM registry.phone p
-JOIN registry.event e ON e.practice_id = p.practice_id AND e.phone_id = p.id
-LEFT JOIN registry.disclosure d ON d.practice_id = e.practice_id AND d.event_key = e.key
-WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)
+CROSS JOIN LATERAL (
+    SELECT * FROM registry.event WHERE practice_id = p.practice_id AND phone_id = p.id OFFSET 0
+) e
+LEFT JOIN LATERAL (
+    SELECT disclosure, evidence FROM registry.disclosure
+    WHERE practice_id = e.practice_id AND event_key = e.key LIMIT 1
+) d ON true`
+
+const ofThesePhones = `
+WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)`
+
+const selectEvents = `
+SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL` +
+	eventsOfPhones + ofThesePhones + `
 ORDER BY e.at, e.id`
 
 // scanEvent reads what a fold needs, and opens nothing: of the words shown it only matters whether there are any.
@@ -58,11 +70,8 @@ func scanEvent(row pgx.CollectableRow) (e consent.Event, err error) {
 }
 
 const selectEventsOfMany = `
-SELECT p.phone_index, e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL
-FROM registry.phone p
-JOIN registry.event e ON e.practice_id = p.practice_id AND e.phone_id = p.id
-LEFT JOIN registry.disclosure d ON d.practice_id = e.practice_id AND d.event_key = e.key
-WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)`
+SELECT p.phone_index, e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL` +
+	eventsOfPhones + ofThesePhones
 
 // LookupAll is [Lookup] for a page of phones in one round trip. Every phone has an entry.
 func LookupAll(
@@ -107,11 +116,8 @@ func LookupAll(
 
 const selectHistory = `
 SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, e.account, e.language, e.actor,
-    d.disclosure, d.evidence
-FROM registry.phone p
-JOIN registry.event e ON e.practice_id = p.practice_id AND e.phone_id = p.id
-LEFT JOIN registry.disclosure d ON d.practice_id = e.practice_id AND d.event_key = e.key
-WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)
+    d.disclosure, d.evidence` +
+	eventsOfPhones + ofThesePhones + `
 ORDER BY e.at, e.id`
 
 // History gives all events of a phone, oldest first, with the words shown and the evidence opened.

@@ -75,6 +75,9 @@ WITH written AS (
     INSERT INTO registry.disclosure (practice_id, event_key, disclosure, evidence)
     SELECT practice_id, key, @disclosure::bytea, @evidence::bytea FROM written
     WHERE @disclosure::bytea IS NOT NULL OR @evidence::bytea IS NOT NULL
+), proven AS (
+    INSERT INTO registry.proof (practice_id, event_key, commitment, salt)
+    SELECT practice_id, key, @commitment, @salt FROM written
 )
 SELECT count(*) FROM written`
 
@@ -87,11 +90,16 @@ func insert(ctx context.Context, tx pgx.Tx, k *seal.Keyring, phone int64, e cons
 	if err != nil {
 		return err
 	}
+	p, err := prove(k, e)
+	if err != nil {
+		return err
+	}
 	var written int
 	err = tx.QueryRow(ctx, insertEvent, pgx.StrictNamedArgs{
 		"practice": e.Practice, "phone": phone, "program": e.Program, "action": e.Action, "method": e.Method,
 		"imported": e.Imported, "at": e.At, "recorded": e.Recorded, "key": e.Key, "account": e.Account,
 		"language": e.Language, "actor": e.Actor, "disclosure": disclosure, "evidence": evidence,
+		"commitment": p.commitment, "salt": p.salt,
 	}).Scan(&written)
 	if err != nil {
 		return err
