@@ -152,6 +152,11 @@ func (l Loader) postClaims(
 			l.SetAside(aside)
 		}
 	}
+	for _, notice := range adjudged.Notices {
+		if l.Note != nil {
+			l.Note(remit.Refusal{Line: notice.Line, Segment: notice.Segment, Reason: notice.Reason})
+		}
+	}
 	for _, claim := range adjudged.Claims {
 		if l.Claim != nil {
 			l.Claim(claim)

@@ -68,7 +68,8 @@ func samples(t *testing.T) []string {
 	return all
 }
 
-func newLoader(t *testing.T) bot.Loader {
+func newLoader(t testing.TB) bot.Loader {
+	t.Helper()
 	pool := pgtest.New(t, pg.Set{Schema: ledger.Schema, FS: ledger.Migrations()})
 	at := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 	return bot.Loader{Pool: pool, Keys: pgtest.Keyring(t), Practice: "forward", At: at}

@@ -29,12 +29,15 @@ func ScanX12(r io.Reader) (X12Scan, error) {
 		if err != nil {
 			return scan, err
 		}
-		if end, ok := event.(*x12.End); ok {
+		switch e := event.(type) {
+		case *x12.Claim:
+			d.Done(e)
+		case *x12.End:
 			if scan.Format == "" {
-				scan.Format = end.Type
+				scan.Format = e.Type
 			}
-			if end.Refused {
-				scan.refused[end.Ordinal] = true
+			if e.Refused {
+				scan.refused[e.Ordinal] = true
 			}
 		}
 	}
@@ -75,6 +78,7 @@ func (c *X12Claims) take(event x12.Event) {
 		c.head, c.nth = e, 0
 	case *x12.Claim:
 		c.claim(e.Adjudication(c.file.Name, c.file.Hash), e.Ordinal, e.Notes)
+		c.decoder.Done(e)
 	case *x12.Submission:
 		c.claim(e.Adjudication(c.file.Name, c.file.Hash), e.Ordinal, e.Notes)
 	case *x12.ProviderAdjustment:

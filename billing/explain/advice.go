@@ -1,6 +1,10 @@
 package explain
 
-import "github.com/plainbill/plainbill/billing"
+import (
+	"cmp"
+
+	"github.com/plainbill/plainbill/billing"
+)
 
 // Kind is what must be said next of a visit or an account. A kind that holds reminders is the reason of its hold.
 type Kind string
@@ -65,7 +69,7 @@ func All(a Account) []Advice {
 			continue
 		}
 		advice := found[r.kind]
-		advice.Kind, advice.Hold, advice.Case = r.kind, r.hold, r.reason
+		advice.Kind, advice.Hold, advice.Case = r.kind, r.hold, cmp.Or(advice.Case, r.reason)
 		advice.Claims = append(advice.Claims, s.claim)
 		if r.kind == OverEstimate {
 			advice.Until = s.disputeUntil()

@@ -43,6 +43,13 @@ func refused(group, code string) billing.Claim {
 	return c
 }
 
+// leftToOthers is a visit that the insurer left to others, for a reason under OA.
+func leftToOthers(code string) billing.Claim {
+	c := refused("OA", code)
+	c.State, c.Lines[0].ContractualAdjustment = billing.ClaimPending, 0
+	return c
+}
+
 // selfPay is a visit without insurance and the estimate that was given for it.
 func selfPay(charge, estimate billing.Cents) billing.Claim {
 	return billing.Claim{
@@ -107,6 +114,17 @@ func TestWhatMustBeSaidNext(t *testing.T) {
 		},
 		"another payer first, under CO": {account(refused("CO", "22")), explain.OtherPayer, true, "other_payer", 1},
 		"another payer first, under PR": {account(refused("PR", "22")), explain.OtherPayer, true, "other_payer", 1},
+		"another payer first, under OA": {account(leftToOthers("22")), explain.OtherPayer, true, "other_payer", 1},
+		"paid in part, the rest left to another plan": {
+			account(with(leftToOthers("109"), func(c *billing.Claim) {
+				c.Lines[0].InsurerPaid, c.Lines[0].Adjustments[0].Cents = 4000, 5000
+			})), explain.OtherPayer, true, "other_payer", 1,
+		},
+		"left to the employer's insurer": {
+			account(leftToOthers("19")), explain.HurtAtWork, true, "workers_compensation", 1,
+		},
+		"left to the car's insurer":           {account(leftToOthers("21")), explain.CarAccident, true, "auto_insurance", 1},
+		"refused as sent twice, nothing else": {account(leftToOthers("18")), explain.Pending, true, "unexplained", 1},
 		"Medicaid with something left": {
 			account(with(owing("CL-1", 4000), payer(billing.Medicaid))), explain.OnMedicaid, true, "medicaid", 1,
 		},

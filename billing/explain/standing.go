@@ -21,8 +21,11 @@ var rows = [...]row{
 	{kind: OtherPayer, when: otherPayerFirst, hold: true, reason: "other_payer"},
 	{kind: DoesNotAddUp, when: doesNotAddUp, hold: true, reason: "unexplained"},
 	{kind: DeniedNotOwed, when: deniedNotOwed},
+	{kind: HurtAtWork, when: leftTo("19"), hold: true, reason: "workers_compensation"},
+	{kind: CarAccident, when: leftTo("20", "21"), hold: true, reason: "auto_insurance"},
 	{kind: HurtAtWork, when: openWith(billing.WorkersComp), hold: true, reason: "workers_compensation", review: true},
 	{kind: CarAccident, when: openWith(billing.AutoInsurance), hold: true, reason: "auto_insurance", review: true},
+	{kind: Pending, when: leftTo(), hold: true, reason: "unexplained"},
 	{kind: Pending, when: in(billing.ClaimPending), hold: true},
 	{kind: Forwarded, when: in(billing.ClaimForwarded), hold: true},
 	{kind: OnMedicaid, when: openWith(billing.Medicaid), hold: true, reason: "medicaid", review: true},
@@ -146,10 +149,22 @@ func doesNotAddUp(s situation) bool {
 	return len(given) > 0 && !slices.ContainsFunc(given, func(r Refusal) bool { return r.Bearer == Patient })
 }
 
-// otherPayerFirst fits a refusal by number 22, whatever its group.
+// otherPayerFirst fits a refusal by number 22, whatever its group, and what an insurer left to another plan.
 func otherPayerFirst(s situation) bool {
-	return s.claim.State == billing.ClaimDenied &&
+	return leftTo("22", "109")(s) || s.claim.State == billing.ClaimDenied &&
 		slices.ContainsFunc(Refusals(s.claim), func(r Refusal) bool { return r.Code == "22" })
+}
+
+// leftTo fits a claim of which an insurer left an amount to others (group OA) that nobody has decided yet, for one of the
+// reasons by number, or for any where none is given. What payers before did (23) is decided.
+func leftTo(codes ...string) func(situation) bool {
+	return func(s situation) bool {
+		return s.claim.State == billing.ClaimPending && slices.ContainsFunc(s.claim.Lines, func(l billing.ServiceLine) bool {
+			return slices.ContainsFunc(l.Adjustments, func(a billing.Adjustment) bool {
+				return a.Group == "OA" && a.Code != "23" && a.Cents > 0 && (len(codes) == 0 || slices.Contains(codes, a.Code))
+			})
+		})
+	}
 }
 
 func deniedNotOwed(s situation) bool {

@@ -21,6 +21,8 @@ type Adjudged struct {
 	NoBills []Aside
 	// Again are claims that waited for a biller before this file said the same of them; the others are in [SetAside].
 	Again []Aside
+	// Notices are claims that went in under a new account, though their patient may have one already.
+	Notices []Aside
 }
 
 // MaxAdjudications is how many adjudications [Import.Adjudicate] takes at once at most.
@@ -84,8 +86,9 @@ func (i *Import) adjudicate(ctx context.Context, tx pgx.Tx, said []remit.Adjudic
 		}
 		done.Claims = append(done.Claims, summaryOf(it.said.a))
 	}
+	done.Notices = r.notices
 	done.AccountsCreated, done.AccountsUpdated = r.accountsCreated, r.accountsUpdated
-	return done, nil
+	return done, i.countAnew(ctx, tx, done.Loaded)
 }
 
 // settle settles the claims that something new was said of, writes what follows, and gives the number of entries it
@@ -106,6 +109,9 @@ func (i *Import) settle(ctx context.Context, tx pgx.Tx, r *reach, gone string) (
 	if err := i.readStanding(ctx, tx, touched); err != nil {
 		return 0, err
 	}
+	if err := i.doubtPayments(ctx, tx, touched); err != nil {
+		return 0, err
+	}
 	var entries []billing.Entry
 	for _, g := range touched {
 		posted, err := g.entries(i, gone)
@@ -120,6 +126,9 @@ func (i *Import) settle(ctx context.Context, tx pgx.Tx, r *reach, gone string) (
 		}
 	}
 	if err := i.writeGroups(ctx, tx, touched); err != nil {
+		return 0, err
+	}
+	if err := i.attach(ctx, tx, touched); err != nil {
 		return 0, err
 	}
 	if err := copyEntries(ctx, tx, entries); err != nil {

@@ -95,6 +95,20 @@ func (d claimDraw) decide(on, rank int, prior []billing.Cents) remit.Adjudicatio
 	return a
 }
 
+// leaves is what a plan decides of a day that leaves all of it to another.
+func (d claimDraw) leaves(on int) remit.Adjudication {
+	a := d.base
+	a.Payer, a.PayerRank, a.PaidOn, a.Trace, a.Outcome = "Other Plan", 1, day(on), "T5", remit.Denied
+	for n, c := range d.charges {
+		a.Lines = append(a.Lines, remit.Line{
+			Code: fmt.Sprint(n), Charge: c, Source: billing.Source{Segment: 40 + n},
+			Adjustments: []billing.Adjustment{{Group: "OA", Code: "22", Cents: c}},
+		})
+		a.Charge += c
+	}
+	return a
+}
+
 // shares sums what is the patient's, line by line.
 func shares(a remit.Adjudication) (all []billing.Cents, sum billing.Cents) {
 	all = make([]billing.Cents, len(a.Lines))
@@ -118,12 +132,28 @@ func drawClaim(t *rapid.T, h *history, number string, patient int) {
 		d.charges = append(d.charges, d.cents("charge")+100)
 	}
 	maybe := func(what string) bool { return rapid.Bool().Draw(t, what) }
+	var atVisit billing.Cents
 	if maybe("sent") {
-		h.said = append(h.said, d.sent())
+		sent := d.sent()
+		sent.Person.DateOfBirth = billing.BornOn(day(-9999 + patient))
+		if maybe("paid at the visit") {
+			atVisit = d.cents("paid at the visit")
+			sent.PatientPaid = atVisit
+		}
+		h.said = append(h.said, sent)
+	}
+	leftToOther := maybe("left to another plan first")
+	if leftToOther {
+		h.said = append(h.said, d.leaves(5))
 	}
 	if !maybe("decided") {
 		return
 	}
+	defer func() {
+		if last := h.said[len(h.said)-1].Outcome; last == remit.Final {
+			h.owed[number] -= atVisit
+		}
+	}()
 	primary := d.decide(10, 1, nil)
 	h.said = append(h.said, primary)
 	if maybe("taken back") {
@@ -131,7 +161,7 @@ func drawClaim(t *rapid.T, h *history, number string, patient int) {
 		if !maybe("decided anew") {
 			return
 		}
-		if maybe("on another charge") {
+		if !leftToOther && maybe("on another charge") {
 			d.charges[0] += 5000
 		}
 		primary = d.decide(20, 1, nil)

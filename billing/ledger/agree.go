@@ -20,13 +20,89 @@ import (
 const lockAccount = `
 SELECT number FROM ledger.account WHERE practice_id = @practice AND number = @account FOR NO KEY UPDATE`
 
+// AddPlan writes down a plan that a patient agreed to: its terms, the words of the agreement (sealed) and the text that
+// gave them. The same key with the same terms is added once; with others the error is [ErrConflict]. Terms that do not
+// sum are [ErrPlanSum], a plan that still runs is [ErrPlanExists], an unknown account [ErrNotFound]. The policy that
+// the terms name should have been kept before, by [KeepPolicy].
+func AddPlan(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
+	terms plan.Terms, key string, at time.Time, words, messageID string, k *seal.Keyring,
+) (id int64, added bool, err error) {
+	n := newPlan{
+		practice: practice, account: account, terms: terms, key: key, at: at, words: words, messageID: messageID,
+	}
+	id, err = n.known(ctx, tx)
+	if err != nil || id != 0 {
+		return id, false, err
+	}
+	if err := makeRoom(ctx, tx, practice, account, at); err != nil {
+		return 0, false, err
+	}
+	id, err = n.insert(ctx, tx, k)
+	return id, err == nil, err
+}
+
+// newPlan is a plan about to be written down.
+type newPlan struct {
+	practice  billing.PracticeID
+	account   billing.AccountNumber
+	terms     plan.Terms
+	key       string
+	at        time.Time
+	words     string
+	messageID string
+	replaces  *Plan // the plan whose place it takes
+	change    plan.ChangeKind
+	record    plan.Record
+}
+
 const selectPlanByKey = `SELECT id, input FROM ledger.plan WHERE practice_id = @practice AND key = @key`
 
+// known checks the terms, locks the account, and gives the plan that was written under the key before, or nothing.
+func (n newPlan) known(ctx context.Context, tx pgx.Tx) (id int64, err error) {
+	if !sums(n.terms) {
+		return 0, fmt.Errorf("add plan: %w", ErrPlanSum)
+	}
+	if err := holdAccount(ctx, tx, n.practice, n.account); err != nil {
+		return 0, fmt.Errorf("add plan: %w", err)
+	}
+	input, err := n.input()
+	if err != nil {
+		return 0, err
+	}
+	var before []byte
+	args := pgx.StrictNamedArgs{"practice": n.practice, "key": n.key}
+	err = tx.QueryRow(ctx, selectPlanByKey, args).Scan(&id, &before)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return 0, nil
+	case err != nil:
+		return 0, fmt.Errorf("add plan: %w", err)
+	case !bytes.Equal(before, input):
+		return 0, fmt.Errorf("add plan %q: %w", n.key, ErrConflict)
+	}
+	return id, nil
+}
+
+// holdAccount locks an account until the transaction ends; one that is not there is ErrNotFound.
+func holdAccount(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber) error {
+	var locked string
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	err := tx.QueryRow(ctx, lockAccount, args).Scan(&locked)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ErrNotFound
+	}
+	return err
+}
+
+// One round trip: the terms, their schedule, the first move of their life, and when they are looked at first. Postings
+// that are never counted make the first look come at once.
 const addPlan = `
 WITH plan AS (
-    INSERT INTO ledger.plan (practice_id, account, key, input, principal, frequency, policy,
-        paid_before, words, message_id, agreed_at)
-    VALUES (@practice, @account, @key, @input, @principal, @frequency, @policy,
+    INSERT INTO ledger.plan (practice_id, account, key, input, principal, frequency, policy, down, amended, disclosed,
+        replaces, root, change, changes, skips, paid_no, paid_before, words, message_id, agreed_at)
+    VALUES (@practice, @account, @key, @input, @principal, @frequency, @policy, @down, @amended, @disclosed,
+        nullif(@replaces::bigint, 0), nullif(@root::bigint, 0), @change, @changes, @skips, @paid_no,
         (SELECT coalesce(sum(amount), 0) FROM ledger.posting
          WHERE practice_id = @practice AND account = @account AND kind = 'cash_patient'),
         @words, @message, @at)
@@ -35,59 +111,41 @@ WITH plan AS (
     INSERT INTO ledger.instalment (practice_id, plan_id, no, due, amount)
     SELECT @practice, plan.id, i.no, i.due, i.amount
     FROM plan, unnest(@dues::date[], @amounts::bigint[]) WITH ORDINALITY AS i (due, amount, no)
+), look AS (
+    INSERT INTO ledger.plan_look (practice_id, plan_id, account, look_at, postings, beside)
+    SELECT @practice, plan.id, @account, @at, 0,
+        (SELECT coalesce(sum(amount), 0) FROM ledger.posting WHERE practice_id = @practice AND account = @account
+            AND kind IN ('patient_receivable', 'patient_credit')) - @principal
+    FROM plan
 )
 SELECT id FROM plan`
 
-// AddPlan writes down a plan that a patient agreed to: its terms, the words of the agreement (sealed) and the text that
-// gave them. The same key with the same terms is added once; with others the error is [ErrConflict]. Terms that do not
-// sum are [ErrPlanSum], a plan that still runs is [ErrPlanExists], an unknown account [ErrNotFound].
-func AddPlan(
-	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
-	terms plan.Terms, key string, at time.Time, words, messageID string, k *seal.Keyring,
-) (id int64, added bool, err error) {
-	if !sums(terms) {
-		return 0, false, fmt.Errorf("add plan: %w", ErrPlanSum)
-	}
-	input, err := planInput(account, terms)
+func (n newPlan) insert(ctx context.Context, tx pgx.Tx, k *seal.Keyring) (id int64, err error) {
+	input, err := n.input()
 	if err != nil {
-		return 0, false, err
+		return 0, err
 	}
-	var locked string
-	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
-	if err := tx.QueryRow(ctx, lockAccount, args).Scan(&locked); err != nil {
-		if errors.Is(err, pgx.ErrNoRows) {
-			err = ErrNotFound
-		}
-		return 0, false, fmt.Errorf("add plan: %w", err)
-	}
-	var before []byte
-	err = tx.QueryRow(ctx, selectPlanByKey, pgx.StrictNamedArgs{"practice": practice, "key": key}).Scan(&id, &before)
-	switch {
-	case err == nil && bytes.Equal(before, input):
-		return id, false, nil
-	case err == nil:
-		return 0, false, fmt.Errorf("add plan %q: %w", key, ErrConflict)
-	case !errors.Is(err, pgx.ErrNoRows):
-		return 0, false, fmt.Errorf("add plan: %w", err)
-	}
-	if err := makeRoom(ctx, tx, practice, account, at); err != nil {
-		return 0, false, err
-	}
-	cell := seal.Cell{Table: planTable, Column: "words", Row: string(practice) + "/" + key}
-	sealed, err := k.SealText(cell, words)
+	cell := seal.Cell{Table: planTable, Column: "words", Row: string(n.practice) + "/" + n.key}
+	sealed, err := k.SealText(cell, n.words)
 	if err != nil {
-		return 0, false, err
+		return 0, err
 	}
-	dues, amounts := schedule(terms)
+	var replaces, root int64
+	if n.replaces != nil {
+		replaces, root = n.replaces.ID, n.replaces.Root
+	}
+	t := n.terms
+	dues, amounts := schedule(t)
 	err = tx.QueryRow(ctx, addPlan, pgx.StrictNamedArgs{
-		"practice": practice, "account": account, "key": key, "input": input, "principal": terms.Principal,
-		"frequency": terms.Frequency, "policy": terms.Policy, "words": sealed, "message": messageID, "at": at,
-		"dues": dues, "amounts": amounts,
+		"practice": n.practice, "account": n.account, "key": n.key, "input": input, "principal": t.Principal,
+		"frequency": t.Frequency, "policy": t.Policy, "down": t.Down, "amended": t.Amended, "disclosed": t.Disclosed,
+		"replaces": replaces, "root": root, "change": n.change, "changes": n.record.Changes, "skips": n.record.Skips,
+		"paid_no": n.record.Paid, "words": sealed, "message": n.messageID, "at": n.at, "dues": dues, "amounts": amounts,
 	}).Scan(&id)
 	if err != nil {
-		return 0, false, fmt.Errorf("add plan: %w", Translate(err))
+		return 0, fmt.Errorf("add plan: %w", Translate(err))
 	}
-	return id, true, nil
+	return id, move(ctx, tx, n.practice, id, plan.Offered, plan.Agreed, "agreed", "agreed/"+fmt.Sprint(id), n.at)
 }
 
 // makeRoom ends a plan of which nothing is left; one that still runs is ErrPlanExists.
@@ -107,7 +165,11 @@ func makeRoom(
 
 // sums says whether the terms are a plan at all; the database checks the sum again.
 func sums(t plan.Terms) bool {
-	if len(t.Instalments) == 0 || len(t.Instalments) > plan.MaxInstalments {
+	most := plan.MaxInstalments
+	if t.Disclosed {
+		most = plan.MostDisclosed
+	}
+	if len(t.Instalments) == 0 || len(t.Instalments) > most {
 		return false
 	}
 	var sum billing.Cents
@@ -127,11 +189,12 @@ func schedule(t plan.Terms) (dues []time.Time, amounts []int64) {
 	return dues, amounts
 }
 
-func planInput(account billing.AccountNumber, t plan.Terms) ([]byte, error) {
+// input digests what the key of a plan stands for.
+func (n newPlan) input() ([]byte, error) {
 	b, err := json.Marshal(struct {
 		Account billing.AccountNumber
 		Terms   plan.Terms
-	}{account, t})
+	}{n.account, n.terms})
 	if err != nil {
 		return nil, fmt.Errorf("add plan: %w", err)
 	}

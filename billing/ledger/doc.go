@@ -56,6 +56,8 @@ var (
 	ErrPlanExists = errors.New("account has a plan already")
 	// ErrPlanSum says that the instalments of a plan do not sum to its principal, or are none or too many.
 	ErrPlanSum = errors.New("instalments do not make the plan's principal")
+	// ErrPlanMove says that the life of a plan does not lead from where it is to where it should go.
+	ErrPlanMove = errors.New("the plan cannot go there")
 	// ErrFactChanged says that the books no longer say what a text says: it must not leave.
 	ErrFactChanged = errors.New("the books no longer say this")
 	// ErrAppendOnly says that something tried to change what may only be added to.
@@ -71,6 +73,8 @@ var constraints = map[string]error{
 	"entry_reversed_once":     ErrReversed,
 	"plan_one_live":           ErrPlanExists,
 	"plan_sums":               ErrPlanSum,
+	"plan_move_legal":         ErrPlanMove,
+	"plan_replaced_once":      ErrConflict,
 }
 
 const foreignKeyViolation = "23503"

@@ -15,7 +15,9 @@ type group struct {
 	number, stated, statement string
 	account                   billing.AccountNumber
 	person                    string // keyed digest of the patient's name; "": not known
+	generation                string // of the patient's name; "": not known
 	visited                   billing.Date
+	moved                     bool // to the account that the practice has for the patient
 	exists                    bool // in the database
 	adjudged                  bool // made from what was said; otherwise from a statement file
 	revision                  int
@@ -38,6 +40,9 @@ func (s *saidRow) join(g *group) {
 	if g.person == "" {
 		g.person = s.person
 	}
+	if g.generation == "" {
+		g.generation = s.generation
+	}
 	if g.visited.IsZero() {
 		g.visited = s.visited
 	}
@@ -52,7 +57,7 @@ func numbered(stated string, n int) string {
 }
 
 func (g *group) fits(s *saidRow) bool {
-	return (g.person == "" || s.person == "" || g.person == s.person) &&
+	return !apart(g.generation, s.generation) && (g.person == "" || s.person == "" || g.person == s.person) &&
 		(g.visited.IsZero() || s.visited.IsZero() || g.visited == s.visited) &&
 		!slices.ContainsFunc(g.said, s.ofAnother)
 }
@@ -78,7 +83,9 @@ func (g *group) charges(s *saidRow) bool {
 func (g *group) adjudications() []remit.Adjudication {
 	all := make([]remit.Adjudication, len(g.said))
 	for n, s := range g.said {
-		all[n] = s.a
+		if all[n] = s.a; s.doubted {
+			all[n].PatientPaid = 0
+		}
 	}
 	return all
 }
@@ -93,6 +100,9 @@ func (g *group) entries(i *Import, gone string) ([]billing.Entry, error) {
 		s.claim, s.aside = "", g.settled.Aside[n]
 		if g.holds() {
 			s.claim = g.number
+		}
+		if s.doubted {
+			s.aside, g.settled.State = reasonPaidTwice, billing.ClaimSetAside
 		}
 	}
 	if !g.adjudged {
@@ -168,6 +178,11 @@ func (g *group) compare() {
 			for _, p := range e.Postings {
 				decided = withPosting(decided, p)
 			}
+		}
+	}
+	for _, s := range g.said {
+		if s.a.PatientPaid > books.PatientPaid && s.aside == "" {
+			s.aside, g.settled.State = reasonPaidMore, billing.ClaimSetAside
 		}
 	}
 	if len(g.settled.Decisions) == 0 || books.Charge == decided.Charge && books.InsurerPaid == decided.InsurerPaid &&

@@ -4,58 +4,159 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
 )
 
-// holder is an account as a call knows it.
-type holder struct {
-	person  billing.Person
-	digest  string // of the name
-	exists  bool
-	changed bool
+// giving finds the accounts of the claims of a call.
+type giving struct {
+	load  *Import
+	r     *reach
+	known map[billing.AccountNumber]*holder
+	byWho map[string][]billing.AccountNumber
 }
 
-// giveAccounts finds the account of every claim that has none, or makes it: by the number the file gives, else by the
-// insurer's number of the patient, else by the claim's. An account of somebody else is not taken: the number gets a
-// mark that follows from the name.
+// giveAccounts finds the account of every claim that has none, or makes it: by the number the file gives, else by name
+// and date of birth, else by the insurer's number of the patient or the claim's. An account of somebody else is not
+// taken: the number gets a mark that follows from the name. A claim of an account whose number was only guessed moves
+// to the one that the practice has for the patient.
 func (i *Import) giveAccounts(ctx context.Context, tx pgx.Tx, r *reach, groups []*group) error {
-	wanted := map[billing.AccountNumber]*holder{}
+	wanted := map[billing.AccountNumber]bool{}
+	whos := map[string]bool{}
 	for _, g := range groups {
 		for _, number := range g.candidates() {
-			wanted[number] = nil
+			wanted[number] = true
 		}
+		whos[whoDigest(i.keys, i.practice, g.names())] = true
 	}
-	known, err := i.readHolders(ctx, tx, keys(wanted))
-	if err != nil {
+	give := giving{load: i, r: r}
+	if err := give.read(ctx, tx, keys(wanted), keys(whos)); err != nil {
+		return err
+	}
+	if err := give.readNamesakes(ctx, tx, groups); err != nil {
 		return err
 	}
 	for _, g := range groups {
-		if !g.holds() {
-			continue
-		}
-		person := g.names()
-		for _, number := range g.candidates() {
-			h := known[number]
-			if h == nil {
-				h = &holder{digest: g.person, changed: true}
-				if h.person = person; h.person.Language == "" {
-					h.person.Language = billing.English
-				}
-				known[number] = h
-				r.accountsCreated++
-			}
-			if g.account == "" && !h.is(g.person, person) {
-				continue
-			}
-			g.account = number
-			h.learn(person)
-			break
+		switch {
+		case !g.holds():
+		case g.account != "":
+			give.better(g)
+		default:
+			give.account(g)
 		}
 	}
-	return i.writeHolders(ctx, tx, r, known)
+	return i.writeHolders(ctx, tx, r, give.known)
+}
+
+// better moves a claim to the practice's own account of the patient where it stands under a guessed number.
+func (v *giving) better(g *group) {
+	h, person := v.known[g.account], g.names()
+	if h == nil {
+		return
+	}
+	h.learn(person)
+	if !h.guessed || h.kept || !g.adjudged {
+		return
+	}
+	if number, _ := v.match(g, h.person, false); number != "" {
+		g.account, g.moved = number, true
+	}
+}
+
+// account gives a claim its account.
+func (v *giving) account(g *group) {
+	person := g.names()
+	candidates := g.candidates()
+	if h := v.known[candidates[0]]; h != nil && !h.guessed && h.is(g.person, person) {
+		v.take(g, candidates[0], person)
+		return
+	}
+	number, doubt := v.match(g, person, false)
+	if number == "" && doubt == "" && v.known[candidates[0]] == nil {
+		number, doubt = v.match(g, person, true)
+	}
+	if number != "" {
+		v.take(g, number, person)
+		return
+	}
+	for _, number := range candidates {
+		h := v.known[number]
+		if h == nil {
+			h = &holder{digest: g.person, changed: true, guessed: !g.gives(number)}
+			if h.person = person; h.person.Language == "" {
+				h.person.Language = billing.English
+			}
+			v.add(number, h)
+			v.r.accountsCreated++
+			if doubt != "" {
+				v.r.notices = append(v.r.notices, asideOf(g.said[0].a, doubt))
+			}
+		}
+		if h.is(g.person, person) {
+			v.take(g, number, person)
+			return
+		}
+	}
+}
+
+func (v *giving) take(g *group, number billing.AccountNumber, person billing.Person) {
+	h := v.known[number]
+	g.account = number
+	h.learn(person)
+	for _, s := range g.said {
+		if s.member != "" {
+			h.members = append(h.members, memberOf{lettersOf(s.a.Payer), s.member})
+		}
+	}
+}
+
+func (v *giving) add(number billing.AccountNumber, h *holder) {
+	v.known[number] = h
+	h.who = whoDigest(v.load.keys, v.load.practice, h.person)
+	v.byWho[h.who] = append(v.byWho[h.who], number)
+}
+
+// The reasons why a patient gets a new account though the books have a namesake of the same day of birth.
+const (
+	doubtSeveral = "the patient's name and date of birth are on several accounts; a new account was made"
+	doubtAccount = "the patient may be that of account %, but the generation, ZIP code or member number differs; " +
+		"a new account was made"
+)
+
+// match finds the one account of somebody of the same name and date of birth, among those whose number is the practice's
+// or, if guessed, those whose number is not. It says why it is in doubt.
+func (v *giving) match(g *group, p billing.Person, guessed bool) (number billing.AccountNumber, doubt string) {
+	who := whoDigest(v.load.keys, v.load.practice, p)
+	if who == keyMark(v.load.keys) {
+		return "", ""
+	}
+	for _, n := range v.byWho[who] {
+		h := v.known[n]
+		if h.guessed != guessed || apart(h.generation(), generationOf(p.LastName.Reveal())) {
+			continue
+		}
+		switch {
+		case number != "":
+			return "", doubtSeveral
+		case h.contradicts(g, p):
+			doubt = strings.Replace(doubtAccount, "%", string(n), 1)
+		default:
+			number = n
+		}
+	}
+	if number != "" && doubt != "" {
+		return "", doubtSeveral
+	}
+	return number, doubt
+}
+
+// gives says whether a file names the number as the patient's account.
+func (g *group) gives(number billing.AccountNumber) bool {
+	return slices.ContainsFunc(g.said, func(s *saidRow) bool { return s.a.Account == number })
 }
 
 // candidates are the numbers under which the patient's account may be, the best first. The last one cannot be somebody
@@ -95,91 +196,4 @@ func (g *group) names() (p billing.Person) {
 		}
 	}
 	return p
-}
-
-// is says whether the account can be that of a patient: the same name and date of birth, as far as they are known.
-func (h *holder) is(digest string, p billing.Person) bool {
-	born, named := h.person.DateOfBirth.Reveal(), p.DateOfBirth.Reveal()
-	return (h.digest == "" || digest == "" || h.digest == digest) && (born.IsZero() || named.IsZero() || born == named)
-}
-
-// learn takes the date of birth that the account lacks: without one nobody can show who they are.
-func (h *holder) learn(p billing.Person) {
-	if h.person.DateOfBirth.Reveal().IsZero() && !p.DateOfBirth.Reveal().IsZero() {
-		h.person.DateOfBirth, h.changed = p.DateOfBirth, true
-	}
-	if h.digest == "" && (p.FirstName != "" || p.LastName != "") {
-		h.person.FirstName, h.person.LastName, h.changed = p.FirstName, p.LastName, true
-	}
-}
-
-const selectHolders = `
-SELECT a.number, a.person, a.language
-FROM unnest(@numbers::text[]) AS wanted (number)
-JOIN ledger.account a ON a.practice_id = @practice AND a.number = wanted.number`
-
-func (i *Import) readHolders(
-	ctx context.Context, tx pgx.Tx, numbers []billing.AccountNumber,
-) (map[billing.AccountNumber]*holder, error) {
-	known := map[billing.AccountNumber]*holder{}
-	rows, err := tx.Query(ctx, selectHolders, pgx.StrictNamedArgs{"practice": i.practice, "numbers": numbers})
-	if err != nil {
-		return nil, err
-	}
-	var number billing.AccountNumber
-	var sealed []byte
-	var language billing.Language
-	_, err = pgx.ForEachRow(rows, []any{&number, &sealed, &language}, func() error {
-		person, err := openPerson(i.keys, i.practice, number, sealed)
-		person.Language = language
-		known[number] = &holder{person: person, digest: nameDigest(i.keys, i.practice, person), exists: true}
-		return err
-	})
-	return known, err
-}
-
-// A phone that is known stays: the files of insurers have none.
-const writeHolders = `
-INSERT INTO ledger.account AS a (practice_id, number, person, person_digest, language, changed_at)
-SELECT @practice, n.number, n.person, n.digest, n.language, @at
-FROM unnest(@numbers::text[], @people::bytea[], @digests::bytea[], @languages::text[])
-    AS n (number, person, digest, language)
-ON CONFLICT (practice_id, number) DO UPDATE SET person = excluded.person, person_digest = excluded.person_digest,
-    changed_at = excluded.changed_at`
-
-func (i *Import) writeHolders(
-	ctx context.Context, tx pgx.Tx, r *reach, known map[billing.AccountNumber]*holder,
-) error {
-	var numbers, languages []string
-	var people, digests [][]byte
-	for number, h := range known {
-		if !h.changed {
-			continue
-		}
-		clear, err := marshalPerson(h.person)
-		if err != nil {
-			return err
-		}
-		digest, err := digestPerson(i.keys, i.practice, number, clear, "", h.person.Language)
-		if err != nil {
-			return err
-		}
-		sealed, err := sealPerson(i.keys, i.practice, number, clear, "")
-		if err != nil {
-			return err
-		}
-		numbers, languages = append(numbers, string(number)), append(languages, string(h.person.Language))
-		people, digests = append(people, sealed.Person), append(digests, digest)
-		if h.exists {
-			r.accountsUpdated++
-		}
-	}
-	if len(numbers) == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, writeHolders, pgx.StrictNamedArgs{
-		"practice": i.practice, "at": i.at, "numbers": numbers, "people": people, "digests": digests,
-		"languages": languages,
-	})
-	return err
 }

@@ -18,8 +18,8 @@ SELECT @practice, n.number, n.account, n.day, n.withdrawn
 FROM unnest(@numbers::text[], @accounts::text[], @dates::date[], @withdrawn::boolean[])
     AS n (number, account, day, withdrawn)
 ON CONFLICT (practice_id, number) DO UPDATE SET statement_date = excluded.statement_date,
-    withdrawn = excluded.withdrawn
-WHERE s.account = excluded.account`
+    withdrawn = excluded.withdrawn, account = excluded.account
+WHERE s.account = excluded.account OR s.number = ANY (@moved::text[])`
 
 const writeAdjudgedClaims = `
 INSERT INTO ledger.claim AS c (practice_id, number, stated, statement, visit_date, visited, provider, insurer, revision,
@@ -64,6 +64,7 @@ type claimJSON struct {
 	Decisions  []billing.Decision `json:"decisions"`
 	dated      time.Time
 	withdrawn  bool
+	moved      bool
 	ofBooks    billing.AccountNumber
 	statements bool // has its own statement
 }
@@ -77,7 +78,7 @@ func (g *group) row(at time.Time) claimJSON {
 		Number: g.number, Stated: g.stated, Statement: ownStatement(g.number), Provider: c.Provider, Insurer: c.Insurer,
 		Revision: g.revision, State: c.State, Waits: c.Waits, PayerKind: c.PayerKind, Estimated: c.Estimated,
 		Sensitive: c.Sensitive, Decisions: c.Decisions, dated: at, withdrawn: len(c.Lines) == 0, ofBooks: g.account,
-		statements: g.adjudged,
+		statements: g.adjudged, moved: g.moved,
 	}
 	visit := billing.DateOf(at)
 	for _, known := range []billing.Date{c.Dated, g.visited, c.Visit} {
@@ -151,11 +152,16 @@ func (i *Import) writeOwnStatements(ctx context.Context, tx pgx.Tx, claims []cla
 	}
 	numbers, accounts := make([]string, len(claims)), make([]string, len(claims))
 	dates, withdrawn := make([]time.Time, len(claims)), make([]bool, len(claims))
+	moved := []string{}
 	for n, c := range claims {
 		numbers[n], accounts[n], dates[n], withdrawn[n] = c.Statement, string(c.ofBooks), c.dated, c.withdrawn
+		if c.moved {
+			moved = append(moved, c.Statement)
+		}
 	}
 	done, err := tx.Exec(ctx, writeOwnStatements, pgx.StrictNamedArgs{
 		"practice": i.practice, "numbers": numbers, "accounts": accounts, "dates": dates, "withdrawn": withdrawn,
+		"moved": moved,
 	})
 	if err == nil && int(done.RowsAffected()) < len(claims) {
 		return fmt.Errorf("a statement of another account goes by the number %q and a claim's: %w",

@@ -26,6 +26,7 @@ type Import struct {
 	file     File
 	at       time.Time
 	keys     *seal.Keyring
+	recount  recount
 }
 
 // File names what is loaded; every entry names it as its source.
@@ -56,6 +57,9 @@ func NewImport(
 		return nil, fmt.Errorf("begin import: %w", err)
 	}
 	i := &Import{practice: practice, file: file, at: at, keys: k}
+	if err := i.fillWho(ctx, tx); err != nil {
+		return nil, fmt.Errorf("begin import: %w", err)
+	}
 	args = pgx.StrictNamedArgs{"practice": practice, "file_hash": file.Hash, "file": file.Name, "at": at}
 	if err := tx.QueryRow(ctx, insertImport, args).Scan(&i.id); err != nil {
 		return nil, fmt.Errorf("begin import: %w", err)

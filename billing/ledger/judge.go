@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"github.com/plainbill/plainbill/billing"
@@ -10,6 +11,7 @@ import (
 // verdict is what becomes of the rows of a page.
 type verdict struct {
 	loaded    []loadedRow
+	rebilled  []stagedRow // the books have them, on other statements
 	unchanged int
 	refusals  []remit.Refusal
 	claims    []ClaimSummary
@@ -53,6 +55,11 @@ func (v *verdict) claim(rows []stagedRow, k known) {
 	before, exists := k.claims[rows[0].claim.Number]
 	same, fresh, lost := match(sound, before.contents)
 	switch {
+	case len(fresh) == 0 && len(same) > 0 && !slices.Contains(before.billed, same[0].statement):
+		v.take(same, k)
+		v.rebilled = append(v.rebilled, same...)
+		v.summarize(same)
+		return
 	case len(fresh) == 0:
 		v.take(same, k)
 	case !exists || len(before.contents) == 0:
@@ -98,8 +105,6 @@ func contradiction(r stagedRow, k known) (column, reason string) {
 			return "claim_number", "is known from the insurer's own files, which say what became of it"
 		case c.account != r.account:
 			return "claim_number", "belongs to another account_number in the books"
-		case len(c.contents) > 0 && c.statement != r.statement:
-			return "statement_number", "is not the one this claim_number was loaded with"
 		case len(c.contents) > 0 && c.insurer != r.claim.Insurer:
 			return "insurer", "is not the one this claim_number was loaded with"
 		}
@@ -133,10 +138,15 @@ func (v *verdict) refuse(r stagedRow, column, reason string) {
 	v.refusals = append(v.refusals, remit.Refusal{Line: r.line, Column: column, Reason: reason})
 }
 
-// take notes the people of rows that count.
+// take notes the people of rows that count. What an older statement says of a person, or a file that was loaded before,
+// is not news.
 func (v *verdict) take(rows []stagedRow, k known) {
 	for _, r := range rows {
-		v.accounts[r.account] = k.accounts[r.account]
+		a := k.accounts[r.account]
+		if a.exists && (k.loaded || a.newest != nil && r.date.Before(*a.newest)) {
+			continue
+		}
+		v.accounts[r.account] = a
 	}
 }
 

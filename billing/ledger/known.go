@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,11 +16,12 @@ type known struct {
 	statements map[string]knownStatement
 	accounts   map[billing.AccountNumber]knownAccount
 	refused    map[string]int // rows of a claim that were refused before the page
+	loaded     bool           // the file was loaded before, whole
 }
 
 type knownClaim struct {
 	account           billing.AccountNumber
-	statement         string
+	billed            []string // the statements it stands on
 	insurer           string
 	revision, missing int
 	adjudged          bool
@@ -37,7 +39,13 @@ type knownStatement struct {
 type knownAccount struct {
 	line                  int // a row of the page that has the person
 	exists, same, another bool
+	newest                *time.Time // date of the last statement that the practice sent; nil: none
 }
+
+const selectLoadedBefore = `
+SELECT EXISTS (SELECT FROM ledger.import
+    WHERE practice_id = @practice AND file_hash = @file_hash AND id <> @import
+        AND finished_at IS NOT NULL AND undone_at IS NULL)`
 
 func (i *Import) readKnown(ctx context.Context, tx pgx.Tx, rows []stagedRow) (known, error) {
 	claims, statements := map[string]bool{}, map[string]bool{}
@@ -59,6 +67,10 @@ func (i *Import) readKnown(ctx context.Context, tx pgx.Tx, rows []stagedRow) (kn
 	if k.accounts, err = i.readAccounts(ctx, tx, people); err != nil {
 		return k, err
 	}
+	if err := tx.QueryRow(ctx, selectLoadedBefore, i.args(pgx.StrictNamedArgs{"file_hash": i.file.Hash})).
+		Scan(&k.loaded); err != nil {
+		return k, err
+	}
 	k.refused, err = i.countRefusedOf(ctx, tx, rows[0].claim.Number, rows[len(rows)-1].claim.Number)
 	return k, err
 }
@@ -72,7 +84,8 @@ func keys[K ~string, V any](set map[K]V) []K {
 }
 
 const selectKnownClaims = `
-SELECT c.number, s.account, c.statement, c.insurer, c.revision, c.missing, c.adjudged,
+SELECT c.number, s.account, ARRAY(SELECT b.statement FROM ledger.billed b
+        WHERE b.practice_id = @practice AND b.claim = c.number) || c.statement, c.insurer, c.revision, c.missing, c.adjudged,
     coalesce((SELECT max(no) FROM ledger.service_line l WHERE l.practice_id = @practice AND l.claim = c.number), 0),
     ARRAY(SELECT l.content FROM ledger.service_line l
         WHERE l.practice_id = @practice AND l.claim = c.number ORDER BY no)
@@ -90,10 +103,10 @@ func (i *Import) readClaims(ctx context.Context, tx pgx.Tx, numbers []string) (m
 	var c knownClaim
 	var contents [][]byte
 	columns := []any{
-		&number, &c.account, &c.statement, &c.insurer, &c.revision, &c.missing, &c.adjudged, &c.last, &contents,
+		&number, &c.account, &c.billed, &c.insurer, &c.revision, &c.missing, &c.adjudged, &c.last, &contents,
 	}
 	_, err = pgx.ForEachRow(rows, columns, func() error {
-		c.contents = nil
+		c.billed, c.contents = slices.Clone(c.billed), nil
 		for _, b := range contents {
 			c.contents = append(c.contents, string(b))
 		}
@@ -125,11 +138,15 @@ func (i *Import) readStatements(ctx context.Context, tx pgx.Tx, numbers []string
 	return statements, err
 }
 
-// People are compared by their digests; only those that differ are read.
+// People are compared by their digests; only those that differ are read: they changed, or the key did.
 const selectKnownAccounts = `
 SELECT r.account, r.line, a.number IS NOT NULL, a.person_digest IS NOT DISTINCT FROM r.person_digest,
     CASE WHEN a.person_digest <> r.person_digest THEN a.person END,
-    CASE WHEN a.person_digest <> r.person_digest THEN r.person END
+    CASE WHEN a.person_digest <> r.person_digest THEN r.person END,
+    a.phone, r.phone, coalesce(a.language = r.language OR a.language_chosen, false),
+    (SELECT max(s.statement_date) FROM ledger.statement s
+        WHERE s.practice_id = @practice AND s.account = a.number AND NOT s.withdrawn AND EXISTS (
+            SELECT FROM ledger.billed b WHERE b.practice_id = @practice AND b.statement = s.number))
 FROM ledger.import_row r
 LEFT JOIN ledger.account a ON a.practice_id = @practice AND a.number = r.account
 WHERE r.practice_id = @practice AND r.import_id = @import AND r.line = ANY (@lines)`
@@ -149,20 +166,23 @@ func (i *Import) readAccounts(
 	accounts := map[billing.AccountNumber]knownAccount{}
 	var number billing.AccountNumber
 	var a knownAccount
-	var before, now []byte
-	_, err = pgx.ForEachRow(rows, []any{&number, &a.line, &a.exists, &a.same, &before, &now}, func() error {
+	var before, now, phone, phoneNow []byte
+	var speaks bool
+	columns := []any{&number, &a.line, &a.exists, &a.same, &before, &now, &phone, &phoneNow, &speaks, &a.newest}
+	_, err = pgx.ForEachRow(rows, columns, func() error {
 		a.another = false
 		if a.exists && !a.same {
-			old, err := openPerson(i.keys, i.practice, number, before)
+			old, err := openAccount(i.keys, i.practice, number, before, phone, "")
 			if err != nil {
 				return err
 			}
-			fresh, err := openPerson(i.keys, i.practice, number, now)
+			fresh, err := openAccount(i.keys, i.practice, number, now, phoneNow, "")
 			if err != nil {
 				return err
 			}
-			known := !old.DateOfBirth.Reveal().IsZero() // an insurer's file may not have named it
-			a.another = known && old.DateOfBirth != fresh.DateOfBirth
+			known := !old.Person.DateOfBirth.Reveal().IsZero() // an insurer's file may not have named it
+			a.another = known && old.Person.DateOfBirth != fresh.Person.DateOfBirth
+			a.same = speaks && old.Person == fresh.Person && old.Phone == fresh.Phone
 		}
 		accounts[number] = a
 		return nil

@@ -88,7 +88,7 @@ func (i *Import) page(ctx context.Context, tx pgx.Tx, after string) (Page, error
 		return Page{}, err
 	}
 	page := Page{Next: rows[len(rows)-1].claim.Number, Claims: v.claims}
-	page.Loaded, page.Unchanged, page.Refused = len(v.loaded), v.unchanged, len(v.refusals)
+	page.Loaded, page.Unchanged, page.Refused = len(v.loaded)+len(v.rebilled), v.unchanged, len(v.refusals)
 	page.AccountsCreated, page.AccountsUpdated, err = i.writeAccounts(ctx, tx, v.accounts)
 	if err != nil {
 		return Page{}, err
@@ -96,7 +96,13 @@ func (i *Import) page(ctx context.Context, tx pgx.Tx, after string) (Page, error
 	if err := i.writeClaims(ctx, tx, v.loaded); err != nil {
 		return Page{}, err
 	}
-	return page, i.writeEntries(ctx, tx, v.loaded)
+	if err := i.bill(ctx, tx, v); err != nil {
+		return Page{}, err
+	}
+	if err := i.writeEntries(ctx, tx, v.loaded); err != nil {
+		return Page{}, err
+	}
+	return page, i.rehome(ctx, tx, v.accounts)
 }
 
 // readPage reads whole claims: one that the limit has cut is left for the next page.

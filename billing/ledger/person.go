@@ -27,7 +27,7 @@ type clearPerson struct {
 
 // sealedPerson is what an account row holds of a person. Phone and PhoneIndex are nil when there is no phone.
 type sealedPerson struct {
-	Person, Phone, PhoneIndex, Digest []byte
+	Person, Phone, PhoneIndex, Digest, Who []byte
 }
 
 func cell(practice billing.PracticeID, account billing.AccountNumber, column string) seal.Cell {

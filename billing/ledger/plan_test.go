@@ -64,12 +64,13 @@ func TestPlanFollowsThePayments(t *testing.T) {
 	}
 	want := ledger.Plan{
 		Account: "A-1", ID: 1, Terms: terms, AgreedAt: noon, Left: 5850, Open: terms.Instalments,
+		Life: plan.Agreed, Root: 1,
 	}
 	if diff := cmp.Diff(&want, b.livePlan()); diff != "" {
 		t.Error(diff)
 	}
 	b.pay(2000, "1")
-	want.Left = 3850
+	want.Left, want.Paid, want.Record.Paid = 3850, 2000, 1
 	want.Open = append([]plan.Instalment{{Due: terms.Instalments[1].Due, Amount: 924}}, terms.Instalments[2:]...)
 	if diff := cmp.Diff(&want, b.livePlan()); diff != "" {
 		t.Errorf("after a payment: %s", diff)
@@ -104,7 +105,9 @@ func TestPlanNeverExceedsWhatIsDue(t *testing.T) {
 		})
 		return err
 	})
-	if p := b.livePlan(); p == nil || p.Left != 3000 || len(p.Open) != 2 {
+	first := quarters(6000).Instalments[0].Due
+	if p := b.livePlan(); p == nil || p.Left != 3000 || len(p.Open) != 2 || p.Open[0].Due != first ||
+		p.NextNo() != 1 {
 		t.Errorf("half was written off, the plan says %+v", p)
 	}
 }

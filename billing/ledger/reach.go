@@ -21,6 +21,8 @@ type reach struct {
 	undone map[string]int64
 
 	accountsCreated, accountsUpdated int
+	// notices are claims of patients who may be in the books under another number.
+	notices []Aside
 }
 
 func contentKey(stated, content string) string { return stated + "\x00" + content }
@@ -66,6 +68,7 @@ func (i *Import) readGroups(ctx context.Context, tx pgx.Tx, r *reach, stated []s
 		}
 		known := g
 		known.exists, known.person = true, nameDigest(i.keys, i.practice, person)
+		known.generation = generationOf(person.LastName.Reveal())
 		known.visited = dateOrNone(visited)
 		r.add(&known)
 		return nil
@@ -109,8 +112,10 @@ func (i *Import) readSaid(ctx context.Context, tx pgx.Tx, r *reach, stated []str
 		}
 		s := &saidRow{
 			id: id, a: stored.Adjudication, content: string(content), person: comparableDigest(i.keys, person),
-			member:  string(member),
+			member:  comparableDigest(i.keys, member),
+			rotated: len(person)+len(member) > 0 && comparableDigest(i.keys, person)+comparableDigest(i.keys, member) == "",
 			visited: dateOrNone(visited), claim: claim, aside: aside, claimBefore: claim, asideBefore: aside,
+			doubted: aside == reasonPaidTwice,
 		}
 		r.said = append(r.said, s)
 		r.contents[contentKey(number, s.content)] = s
@@ -130,7 +135,11 @@ func (i *Import) readSaid(ctx context.Context, tx pgx.Tx, r *reach, stated []str
 func (r *reach) assign(items []*item) {
 	for _, it := range items {
 		key := contentKey(it.said.a.Claim, it.said.content)
-		if before := r.contents[key]; before != nil {
+		before := r.contents[key]
+		if before == nil {
+			before = r.rotated(it.said)
+		}
+		if before != nil {
 			before.a.Person, before.a.Member, before.a.Account = it.said.a.Person, it.said.a.Member, it.said.a.Account
 			it.said, it.again = before, true
 			continue
@@ -147,6 +156,19 @@ func (r *reach) assign(items []*item) {
 		it.said.join(g)
 		g.touched = true
 	}
+}
+
+// rotated finds what was said before under a key that is not the first any more: all of it but who it is about is
+// compared by itself, and who it is about by the account that its claim has.
+func (r *reach) rotated(s *saidRow) *saidRow {
+	for _, before := range r.said {
+		same := before.rotated && before.a.Claim == s.a.Claim && contentOf(before.a, "") == contentOf(s.a, "")
+		if g := before.group; same && (g == nil || g.person == "" || s.person == "" || g.person == s.person) {
+			before.rotated = false // it is found once
+			return before
+		}
+	}
+	return nil
 }
 
 // adopt gives what was said of no claim before, such as a reversal that came early, to the touched claim it fits.
@@ -174,7 +196,7 @@ func (r *reach) find(s *saidRow) *group {
 
 // open makes a claim for something said. The first goes by the number as it is stated, others by that with a mark.
 func (r *reach) open(s *saidRow) *group {
-	g := &group{stated: s.a.Claim, person: s.person, visited: s.visited, adjudged: true}
+	g := &group{stated: s.a.Claim, person: s.person, generation: s.generation, visited: s.visited, adjudged: true}
 	g.number = numbered(g.stated, len(r.byStated[g.stated]))
 	r.add(g)
 	return g

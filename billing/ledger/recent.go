@@ -25,6 +25,7 @@ const selectRecent = `
 WITH page AS (
     SELECT number, account, statement_date FROM ledger.statement
     WHERE practice_id = @practice AND number > @after AND statement_date >= @since AND NOT withdrawn
+        AND EXISTS (SELECT FROM ledger.claim c WHERE c.practice_id = @practice AND c.statement = statement.number)
     ORDER BY number LIMIT @limit
 )
 SELECT ` + accountColumns + `, s.number, s.statement_date,
@@ -35,7 +36,7 @@ FROM page s JOIN ledger.account a ON a.practice_id = @practice AND a.number = s.
 ORDER BY s.number`
 
 // RecentStatements pages through a practice's statements dated since a day, in order of their numbers: those after one,
-// at most limit.
+// at most limit. One of which every claim was billed again on a newer statement is left out: that one speaks for it.
 func RecentStatements(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring,
 	practice billing.PracticeID, since billing.Date, after string, limit int,

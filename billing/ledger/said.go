@@ -21,9 +21,14 @@ type saidRow struct {
 	person  string // keyed digest of the name; "": not named
 	member  string // keyed digest of the payer's number of the patient; "": not given
 	visited billing.Date
+	// generation tells a father from a son of one name; known of what the call says only.
+	generation string
+
+	rotated bool   // its digests are under a key that is not the first any more
 	claim   string // of the books
 	aside   string
 	back    bool   // was undone, and is said again
+	doubted bool   // what it says the patient paid may be in the books otherwise
 	group   *group // nil: of no claim that this call settles
 	// before is what the database holds of claim and aside.
 	claimBefore, asideBefore string
@@ -41,7 +46,8 @@ func (i *Import) newItem(a remit.Adjudication) *item {
 	if a.Member != "" {
 		s.member = marked(i.keys, memberDomain, string(i.practice)+"/"+a.Member)
 	}
-	s.content = contentOf(a, s.person+s.member)
+	s.generation = generationOf(a.Person.LastName.Reveal())
+	s.content = contentOf(a, s.person+s.member+s.generation)
 	return &item{said: s, source: a.Source}
 }
 
@@ -52,10 +58,10 @@ const (
 )
 
 // nameDigest recognises a patient by name where files give no more: the first word of the given name and the letters
-// of the family name.
+// of the family name, without its generation.
 func nameDigest(k *seal.Keyring, practice billing.PracticeID, p billing.Person) string {
 	first, _, _ := strings.Cut(strings.TrimSpace(p.FirstName.Reveal()), " ")
-	name := lettersOf(first) + "/" + lettersOf(p.LastName.Reveal())
+	name := folded(first) + "/" + folded(withoutGeneration(p.LastName.Reveal()))
 	if name == "/" {
 		return ""
 	}
@@ -118,6 +124,9 @@ func contentOf(a remit.Adjudication, person string) string {
 		cents(l.Charge)
 		cents(l.Paid)
 		adjustments(l.Adjustments)
+	}
+	if a.PatientPaid != 0 { // without one it is known by what it was before it could have one
+		cents(a.PatientPaid)
 	}
 	sum := sha256.Sum256(b)
 	return string(sum[:digestSize])

@@ -26,7 +26,7 @@ func (r *reach) split() {
 		for n, part := range settle.Partition(whole.adjudications()) {
 			if n == len(alike) {
 				next := &group{
-					stated: g.stated, person: g.person, visited: g.visited, adjudged: true, touched: true,
+					stated: g.stated, person: g.person, generation: g.generation, visited: g.visited, adjudged: true, touched: true,
 					number: numbered(g.stated, len(r.byStated[g.stated])), account: alike[0].account,
 				}
 				r.add(next)
@@ -46,8 +46,8 @@ func (r *reach) alike(g *group) []*group {
 	for _, other := range r.byStated[g.stated] {
 		samePerson := other.person == "" || person == "" || other.person == person
 		sameDay := other.visited.IsZero() || g.visited.IsZero() || other.visited == g.visited
-		apart := slices.ContainsFunc(all, other.ofAnother) || g.ofAnother(other)
-		if other.adjudged && samePerson && sameDay && !apart {
+		two := slices.ContainsFunc(all, other.ofAnother) || g.ofAnother(other) || apart(g.generation, other.generation)
+		if other.adjudged && samePerson && sameDay && !two {
 			person = cmp.Or(person, other.person)
 			all = append(all, other)
 		}

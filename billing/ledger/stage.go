@@ -26,6 +26,7 @@ var stagedColumns = []string{
 	"practice_id", "import_id", "line", "account", "person", "phone", "phone_index", "person_digest", "language",
 	"statement", "statement_date", "due_date", "claim", "visit_date", "provider", "insurer", "code", "label",
 	"amounts", "content", "estimated", "refused_column", "refused_reason",
+	"who",
 }
 
 // Stage streams the rows of the file into the staging table, people sealed before they leave this process, and gives
@@ -86,7 +87,7 @@ func (s *stagingSource) Values() ([]any, error) {
 	values := []any{s.load.practice, s.load.id, r.Line, orNil(r.Account), nil, nil, nil, nil, r.Person.Language}
 	if r.Refused != nil {
 		return append(values, nil, nil, nil, orNil(r.Claim), nil, nil, nil, nil, nil, nil, nil, int64(0),
-			r.Refused.Column, r.Refused.Reason), nil
+			r.Refused.Column, r.Refused.Reason, nil), nil
 	}
 	p, err := s.seal()
 	if err != nil {
@@ -98,7 +99,8 @@ func (s *stagingSource) Values() ([]any, error) {
 		due = r.DueDate.Time()
 	}
 	return append(values, r.Statement, r.StatementDate.Time(), due, r.Claim, r.VisitDate.Time(), r.Provider,
-		r.Insurer, r.Service.Code, r.Service.Label, amounts(r.Service), rowContent(r), int64(r.Estimated), nil, nil), nil
+		r.Insurer, r.Service.Code, r.Service.Label, amounts(r.Service), rowContent(r), int64(r.Estimated), nil, nil,
+		p.Who), nil
 }
 
 func orNil[S ~string](s S) any {
@@ -125,7 +127,7 @@ func (s *stagingSource) seal() (sealedPerson, error) {
 	if err != nil {
 		return sealedPerson{}, err
 	}
-	sealed.Digest = digest
+	sealed.Digest, sealed.Who = digest, []byte(whoDigest(k, practice, r.Person))
 	s.last = seenPerson{account: r.Account, digest: string(digest), sealed: sealed}
 	return sealed, nil
 }

@@ -15,15 +15,20 @@ const selectStatements = `
 SELECT s.number, s.statement_date, s.due_date, coalesce(c.number, ''), coalesce(c.visit_date, s.statement_date),
     coalesce(c.provider, ''), coalesce(c.insurer, ''), coalesce(c.state, ''), coalesce(c.payer_kind, ''),
     c.decisions, coalesce(c.estimated, 0), coalesce(c.sensitive, false),
-    coalesce(l.no, 0), coalesce(l.code, ''), coalesce(l.label, ''), l.adjustments
+    coalesce(l.no, 0), coalesce(l.code, ''), ` + labelOfLine + `, l.adjustments
 FROM ledger.statement s
-LEFT JOIN ledger.claim c ON c.practice_id = s.practice_id AND c.statement = s.number
+JOIN ledger.account a ON a.practice_id = s.practice_id AND a.number = s.account
+LEFT JOIN LATERAL (
+    SELECT number FROM ledger.claim WHERE practice_id = @practice AND statement = s.number
+    UNION SELECT claim FROM ledger.billed WHERE practice_id = @practice AND statement = s.number) stands ON true
+LEFT JOIN ledger.claim c ON c.practice_id = s.practice_id AND c.number = stands.number
 LEFT JOIN ledger.service_line l ON l.practice_id = c.practice_id AND l.claim = c.number
 WHERE s.practice_id = @practice AND s.account = @account AND NOT s.withdrawn
 ORDER BY s.statement_date DESC, s.number DESC, c.visit_date, c.number, l.no`
 
 // Statements gives an account's statements, newest first, with their claims in order of the visits and their lines;
-// those whose import was undone are left out. Every amount is a sum of postings; the source of a line is that of the
+// those whose import was undone are left out. A claim that was billed again stands on every one of its statements.
+// Every amount is a sum of postings; the source of a line is that of the
 // entry that decided it last.
 func Statements(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,

@@ -79,7 +79,7 @@ func undoImport(
 	}
 	u.File = i.file.Name
 	for _, step := range []func(context.Context, pgx.Tx, *Undone) error{
-		i.undoSaid, i.undoRows, i.undoProvider,
+		i.undoSaid, i.undoBilled, i.undoRows, i.undoProvider,
 	} {
 		if err := step(ctx, tx, &u); err != nil {
 			return u, err
@@ -186,15 +186,6 @@ FROM (SELECT claim, count(DISTINCT no) AS lines
     FROM unnest(@claims::text[], @lines::integer[]) AS gone (claim, no) GROUP BY claim) gone
 WHERE c.practice_id = @practice AND c.number = gone.claim`
 
-const withdrawStatements = `
-UPDATE ledger.statement s SET withdrawn = true
-WHERE s.practice_id = @practice AND NOT s.withdrawn
-    AND s.number IN (SELECT c.statement FROM unnest(@claims::text[]) AS gone (claim)
-        JOIN ledger.claim c ON c.practice_id = @practice AND c.number = gone.claim)
-    AND NOT EXISTS (SELECT FROM ledger.claim c
-        JOIN ledger.service_line l ON l.practice_id = c.practice_id AND l.claim = c.number
-        WHERE c.practice_id = @practice AND c.statement = s.number)`
-
 // undoRows reverses what rows of a statement file posted, and forgets their lines, so that they can be loaded again.
 func (i *Import) undoRows(ctx context.Context, tx pgx.Tx, u *Undone) error {
 	claims := map[string]bool{}
@@ -218,7 +209,7 @@ func (i *Import) undoRows(ctx context.Context, tx pgx.Tx, u *Undone) error {
 			}
 		}
 		if _, err := tx.Exec(ctx, withdrawStatements, pgx.StrictNamedArgs{
-			"practice": i.practice, "claims": numbers,
+			"practice": i.practice, "claims": numbers, "statements": []string{},
 		}); err != nil {
 			return err
 		}

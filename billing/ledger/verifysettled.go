@@ -68,7 +68,7 @@ func adjudgedAfter(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, 
 }
 
 const selectSaidOfClaims = `
-SELECT d.claim, d.said
+SELECT d.claim, d.said, coalesce(d.aside, '')
 FROM unnest(@claims::text[]) AS wanted (claim)
 JOIN ledger.claim c ON c.practice_id = @practice AND c.number = wanted.claim
 JOIN ledger.said d ON d.practice_id = @practice AND d.stated = c.stated AND d.claim = wanted.claim
@@ -88,10 +88,11 @@ func unsettled(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, page
 	}
 	var number string
 	var said []byte
-	_, err = pgx.ForEachRow(rows, []any{&number, &said}, func() error {
+	var aside string
+	_, err = pgx.ForEachRow(rows, []any{&number, &said, &aside}, func() error {
 		var stored storedSaid
 		err := json.Unmarshal(said, &stored)
-		(&saidRow{a: stored.Adjudication}).join(byNumber[number])
+		(&saidRow{a: stored.Adjudication, doubted: aside == reasonPaidTwice}).join(byNumber[number])
 		return err
 	})
 	if err != nil {

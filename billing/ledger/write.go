@@ -32,12 +32,14 @@ func (i *Import) refuse(ctx context.Context, tx pgx.Tx, refusals []remit.Refusal
 
 // The sealed person moves as it is: it was sealed for the account's row. A language the patient chose stays.
 const writeAccounts = `
-INSERT INTO ledger.account AS a (practice_id, number, person, phone, phone_index, person_digest, language, changed_at)
-SELECT practice_id, account, person, phone, phone_index, person_digest, language, @at
+INSERT INTO ledger.account AS a (practice_id, number, person, phone, phone_index, person_digest, language, changed_at,
+    who)
+SELECT practice_id, account, person, phone, phone_index, person_digest, language, @at, who
 FROM ledger.import_row
 WHERE practice_id = @practice AND import_id = @import AND line = ANY (@lines)
 ON CONFLICT (practice_id, number) DO UPDATE SET person = excluded.person, phone = excluded.phone,
     phone_index = excluded.phone_index, person_digest = excluded.person_digest, changed_at = excluded.changed_at,
+    who = excluded.who, guessed = false,
     language = CASE WHEN a.language_chosen THEN a.language ELSE excluded.language END`
 
 func (i *Import) writeAccounts(
@@ -104,6 +106,9 @@ func (i *Import) writeClaims(ctx context.Context, tx pgx.Tx, loaded []loadedRow)
 	}
 	args := i.args(pgx.StrictNamedArgs{"lines": lines, "missing": missing})
 	if _, err := tx.Exec(ctx, writeClaims, args); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, learnLabels, i.args(pgx.StrictNamedArgs{"lines": lines})); err != nil {
 		return err
 	}
 	_, err := tx.Exec(ctx, writeLines, i.args(pgx.StrictNamedArgs{"lines": lines, "numbers": numbers}))

@@ -68,6 +68,8 @@ type Adjudication struct {
 	PaidOn     billing.Date // when the insurer decided or paid
 	Charge     billing.Cents
 	Paid       billing.Cents
+	// PatientPaid is what the claim, as it was sent, says that the patient has paid already; zero: nothing said.
+	PatientPaid billing.Cents
 	// Responsibility is the patient's share as the file itself sums it, for checking; the adjustments of group PR decide.
 	Responsibility billing.Cents
 	Adjustments    []Adjustment // of the claim as a whole

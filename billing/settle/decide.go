@@ -46,26 +46,32 @@ func (s *settling) decide(n, i int) (reason string) {
 }
 
 // step gives where a decision puts a line. The patient bears what the last payer names; the rest of the charge that
-// nobody paid is a discount, and it cannot be less than nothing once a payer before has paid.
+// nobody paid is a discount, and it cannot be less than nothing once a payer before has paid. What the first payer
+// puts under OA is neither: it stays with the insurers until one of them decides it.
 func step(
 	from position, charge billing.Cents, a remit.Adjudication, l remit.Line, first bool,
 ) (to position, ok bool) {
 	to = position{paid: from.paid + l.Paid, named: shareOf(l.Adjustments)}
-	if !first && a.Outcome == remit.Denied && !priorOn(l) {
+	fresh := first || from.open > 0 // nobody before has decided all of it
+	if !fresh && a.Outcome == remit.Denied && !priorOn(l) {
 		to.named = from.named // the next payer takes nothing: what was the patient's stays so
 	}
 	if a.Outcome == remit.Forwarded {
 		to.discount = from.discount
 		for _, adjustment := range l.Adjustments {
-			if adjustment.Group != groupPatient && (first || !isPrior(adjustment)) {
+			counts := first || !isPrior(adjustment)
+			if adjustment.Group != groupPatient && !isOther(adjustment) && counts {
 				to.discount += adjustment.Cents
 			}
 		}
 		to.waits = charge - to.paid - to.discount
 		return to, first || to.waits >= 0
 	}
-	to.owed = to.named
-	to.discount = charge - to.paid - to.owed.sum()
+	if fresh {
+		to.open = openOf(l.Adjustments)
+	}
+	to.owed, to.waits = to.named, to.open
+	to.discount = charge - to.paid - to.owed.sum() - to.waits
 	return to, first || to.discount >= min(0, from.discount)
 }
 
@@ -87,6 +93,9 @@ func (s *settling) onTheWhole(lines []position, a remit.Adjudication, l remit.Li
 		if a.Outcome == remit.Forwarded {
 			p.owed = share{}
 			p.waits = named.sum()
+		} else if len(s.applied) == 0 {
+			p.open = openOf(l.Adjustments)
+			p.waits = p.open
 		}
 		p.discount = -p.paid - p.owed.sum() - p.waits
 		return p, true
@@ -94,21 +103,21 @@ func (s *settling) onTheWhole(lines []position, a remit.Adjudication, l remit.Li
 	var all position
 	for _, p := range lines {
 		all.paid, all.discount, all.waits = all.paid+p.paid, all.discount+p.discount, all.waits+p.waits
-		all.owed, all.named = all.owed.plus(p.owed), all.named.plus(p.named)
+		all.owed, all.named, all.open = all.owed.plus(p.owed), all.named.plus(p.named), all.open+p.open
 	}
 	to, ok := step(all, l.Charge, a, l, false)
 	return position{
 		paid: to.paid - all.paid, discount: to.discount - all.discount, waits: to.waits - all.waits,
-		owed: to.owed.less(all.owed), named: to.named.less(all.named),
+		owed: to.owed.less(all.owed), named: to.named.less(all.named), open: to.open - all.open,
 	}, ok
 }
 
 // told gives the adjustments that explain a line after another decision: the patient's are those of the last payer,
-// and what a payer says of payers before it is known already.
+// what one left to others is decided now, and what a payer says of payers before it is known already.
 func told(before, now []billing.Adjustment, first bool) []billing.Adjustment {
 	var all []billing.Adjustment
 	for _, a := range before {
-		if a.Group != groupPatient {
+		if a.Group != groupPatient && !isOther(a) {
 			all = append(all, a)
 		}
 	}

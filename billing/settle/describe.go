@@ -32,6 +32,11 @@ func (s *settling) describe(order []int) {
 			c.Dated = a.PaidOn
 		}
 	}
+	for _, p := range s.at {
+		if p.open > 0 && c.State != billing.ClaimForwarded {
+			c.State, c.Waits = billing.ClaimPending, true
+		}
+	}
 	for _, i := range append(append([]int(nil), s.applied...), order...) {
 		s.fillFrom(s.said[i])
 	}

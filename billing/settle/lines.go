@@ -63,6 +63,7 @@ const (
 	groupPatient    = "PR"
 	groupOther      = "OA"
 	reasonPrior     = "23" // what payers before this one paid and adjusted
+	reasonSentTwice = "18" // the claim came before: what was decided of it then holds
 	codeDeductible  = "1"
 	codeCoinsurance = "2"
 	codeCopay       = "3"
@@ -109,6 +110,36 @@ func shareOf(adjustments []billing.Adjustment) share {
 }
 
 func isPrior(a billing.Adjustment) bool { return a.Group == groupOther && a.Code == reasonPrior }
+
+// isOther says whether an amount is left to others: neither a discount, nor the patient's, nor what payers before did.
+func isOther(a billing.Adjustment) bool { return a.Group == groupOther && a.Code != reasonPrior }
+
+// openOf sums what is left to others; an amount below zero takes nothing from anybody and leaves nothing open.
+func openOf(adjustments []billing.Adjustment) (open billing.Cents) {
+	for _, a := range adjustments {
+		if isOther(a) {
+			open += a.Cents
+		}
+	}
+	return max(open, 0)
+}
+
+// sentTwice says whether a claim was refused for nothing but having been sent before.
+func sentTwice(a remit.Adjudication) bool {
+	if a.Outcome != remit.Denied || a.Paid != 0 {
+		return false
+	}
+	found := false
+	for _, l := range whole(a) {
+		for _, adjustment := range l.Adjustments {
+			if adjustment.Cents != 0 && (adjustment.Code != reasonSentTwice || adjustment.Group == groupPatient) {
+				return false
+			}
+			found = found || adjustment.Cents != 0
+		}
+	}
+	return found
+}
 
 func namesPrior(a remit.Adjudication) bool {
 	for _, l := range whole(a) {

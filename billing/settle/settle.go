@@ -32,6 +32,7 @@ func Settle(said []remit.Adjudication) Claim {
 		}
 	}
 	s.describe(order)
+	s.paid(submitted)
 	return s.claim
 }
 
@@ -49,11 +50,12 @@ type settling struct {
 // what the last insurer called the patient's, also while it waits.
 type position struct {
 	paid, discount, waits billing.Cents
+	open                  billing.Cents // of what waits: what the payers so far have left to others
 	owed, named           share
 }
 
-// standing keeps one decision of each payer. A denial gives way to what the same payer decides later; any other second
-// decision waits for a biller.
+// standing keeps one decision of each payer. A denial gives way to what the same payer decides later, and one that only
+// says the claim was sent before to what was decided then; any other second decision waits for a biller.
 func (s *settling) standing(left []int) {
 	for _, i := range left {
 		a := s.said[i]
@@ -75,6 +77,7 @@ func (s *settling) standing(left []int) {
 			s.decided = append(s.decided, i)
 		case s.said[s.decided[before]].Outcome == remit.Denied && s.said[s.decided[before]].Paid == 0:
 			s.decided[before] = i
+		case sentTwice(a):
 		default:
 			s.claim.Aside[i] = reasonTwice
 		}

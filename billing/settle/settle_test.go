@@ -47,7 +47,7 @@ func told(c settle.Claim) string {
 		for _, e := range l.Entries {
 			for _, p := range e.Postings {
 				name := string(p.Kind)
-				if p.Kind == billing.PatientReceivable {
+				if p.Kind == billing.PatientReceivable && p.Part != billing.PartPaid {
 					name = string(p.Part)
 				}
 				sums[name] += p.Amount
@@ -56,7 +56,7 @@ func told(c settle.Claim) string {
 		text += fmt.Sprintf("; %d:", l.Number)
 		for _, name := range []string{
 			"cash_insurer", "contractual_adjustment", "insurer_receivable", "deductible", "copay", "coinsurance",
-			"not_covered", "self_pay", "revenue",
+			"not_covered", "self_pay", "cash_patient", "patient_receivable", "patient_credit", "revenue",
 		} {
 			if sums[name] != 0 {
 				text += fmt.Sprintf(" %s=%d", name, int64(sums[name]))
@@ -83,6 +83,8 @@ func TestSettle(t *testing.T) {
 	t.Parallel()
 	selfPay := said(remit.Submitted, "", 0, 0, "10000 0")
 	selfPay.PayerKind = remit.SelfPay
+	paidAtVisit := sent
+	paidAtVisit.PatientPaid = 2500
 	whole := said(remit.Final, "Blue", 1, 10, "10000 6500 CO45=3500", "5000 5000")
 	whole.Paid, whole.Adjustments = 10500, []billing.Adjustment{{Group: "PR", Code: "1", Cents: 1000}}
 	for name, c := range map[string]struct {
@@ -162,6 +164,49 @@ func TestSettle(t *testing.T) {
 			[]remit.Adjudication{first, said(remit.Final, "Red", 2, 20, "10000 9000 PR2=1000")},
 			"state=set_aside; 1: cash_insurer=6000 contractual_adjustment=2000 deductible=500 coinsurance=1500 " +
 				"revenue=-10000; aside: with what the first insurer paid it comes to more than the charge",
+		},
+		"what was paid at the visit waits for the decision": {
+			[]remit.Adjudication{paidAtVisit}, "state=pending; 1: insurer_receivable=10000 revenue=-10000",
+		},
+		"then it is taken off the share, and the rest is a credit": {
+			[]remit.Adjudication{paidAtVisit, first, paidAtVisit},
+			"state=; 1: cash_insurer=6000 contractual_adjustment=2000 deductible=500 coinsurance=1500 cash_patient=2500 " +
+				"patient_receivable=-2000 patient_credit=-500 revenue=-10000",
+		},
+		"what another payer has to pay first is nobody's yet": {
+			[]remit.Adjudication{said(remit.Denied, "Blue", 1, 10, "10000 0 OA22=10000")},
+			"state=pending; 1: insurer_receivable=10000 revenue=-10000",
+		},
+		"paid in part, what stands under OA is neither a discount nor the patient's": {
+			[]remit.Adjudication{said(remit.Final, "Blue", 1, 10, "10000 6000 CO45=1000 PR2=2000 OA22=1000")},
+			"state=pending; 1: cash_insurer=6000 contractual_adjustment=1000 insurer_receivable=1000 coinsurance=2000 " +
+				"revenue=-10000",
+		},
+		"the payer that comes first decides what another left to it": {
+			[]remit.Adjudication{
+				said(remit.Denied, "Blue", 1, 10, "10000 0 OA22=10000"),
+				said(remit.Final, "Red", 1, 20, "10000 7000 CO45=2000 PR3=1000"),
+			},
+			"state=; 1: cash_insurer=7000 contractual_adjustment=2000 copay=1000 revenue=-10000",
+		},
+		"and may refuse it on its own": {
+			[]remit.Adjudication{
+				said(remit.Denied, "Blue", 1, 10, "10000 0 OA22=10000"),
+				said(remit.Denied, "Red", 1, 20, "10000 0 PR96=10000"),
+			},
+			"state=; 1: not_covered=10000 revenue=-10000",
+		},
+		"a second payer that leaves it to the first changes nothing": {
+			[]remit.Adjudication{first, said(remit.Denied, "Red", 2, 20, "10000 0 OA22=10000")},
+			"state=; 1: cash_insurer=6000 contractual_adjustment=2000 deductible=500 coinsurance=1500 revenue=-10000",
+		},
+		"a refusal as sent twice says nothing new of a claim that was decided": {
+			[]remit.Adjudication{first, said(remit.Denied, "Blue", 1, 15, "10000 0 OA18=10000")},
+			"state=; 1: cash_insurer=6000 contractual_adjustment=2000 deductible=500 coinsurance=1500 revenue=-10000",
+		},
+		"a refusal as sent twice, alone, waits for what was decided": {
+			[]remit.Adjudication{said(remit.Denied, "Blue", 1, 15, "10000 0 OA18=10000")},
+			"state=pending; 1: insurer_receivable=10000 revenue=-10000",
 		},
 		"what is decided on the claim as a whole has a line of its own": {
 			[]remit.Adjudication{whole},

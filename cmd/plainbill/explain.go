@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -36,6 +37,8 @@ type (
 		Left           billing.Cents `json:"left"`
 		Parts          []shapeOfPart `json:"parts"`
 		Text           string        `json:"text"`
+
+		SetAside []shapeOfAside `json:"set_aside"` // what waits for a biller
 	}
 	shapeOfPart struct {
 		Kind    billing.Part  `json:"kind"`
@@ -52,7 +55,15 @@ type (
 	}
 )
 
-// Run prints the explanation.
+// explained is a statement with what is needed to tell of it.
+type explained struct {
+	statement billing.Statement
+	entries   []billing.Entry
+	account   ledger.Account
+	aside     []ledger.Aside
+}
+
+// Run prints the explanation. A statement that is set aside or does not add up is said to be so, which is exit code 1.
 func (e explainCommand) Run(ctx context.Context, c *console) error {
 	b, p, err := c.openFor(ctx, e.Practice)
 	if err != nil {
@@ -63,42 +74,105 @@ func (e explainCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	var statement billing.Statement
-	var entries []billing.Entry
-	var account ledger.Account
-	err = b.inTx(ctx, func(tx pgx.Tx) (err error) {
-		if statement, err = ledger.StatementByNumber(ctx, tx, p.ID, e.Statement); err != nil {
-			return err
-		}
-		if account, err = ledger.AccountByNumber(ctx, tx, b.keys, p.ID, statement.Account); err != nil {
-			return err
-		}
-		entries, err = ledger.Entries(ctx, tx, p.ID, statement.Account, maxEntries)
-		return err
-	})
-	if errors.Is(err, ledger.ErrNotFound) {
+	var found explained
+	err = b.inTx(ctx, func(tx pgx.Tx) (err error) { found, err = e.read(ctx, tx, b, p.ID); return err })
+	switch {
+	case errors.Is(err, ledger.ErrNotFound) && len(found.aside) > 0:
+		return e.waits(c, found.aside[0].Of, found.aside)
+	case errors.Is(err, ledger.ErrNotFound):
 		return fmt.Errorf("there is no statement %q at practice %s", e.Statement, p.ID)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	explained := explain.Of(statement)
-	if err := explained.Adds(); err != nil {
-		return err
-	}
+	told := explain.Of(found.statement)
 	var texts []string
-	for _, visit := range explained.Visits {
-		text, err := words.Render(account.Person.Language, bot.WordsFor(p), templates.Explanation{Visit: templates.VisitOf(visit)})
+	var waiting []string
+	for _, visit := range told.Visits {
+		if visit.State == billing.ClaimSetAside || visit.Adds() != nil {
+			waiting = append(waiting, visit.Claim)
+			continue
+		}
+		text, err := words.Render(found.account.Person.Language, bot.WordsFor(p),
+			templates.Explanation{Visit: templates.VisitOf(visit)})
 		if err != nil {
 			return err
 		}
 		texts = append(texts, text.Body)
 	}
-	traces := explain.Why(statement, entries)
-	if e.JSON {
-		return c.json(explanationShape(explained, traces, texts))
+	if err := e.show(c, found, told, texts); err != nil || len(waiting) == 0 {
+		return err
 	}
-	c.printf("%s\n", strings.Join(texts, "\n\n"))
+	for _, claim := range waiting {
+		e.waits(c, claim, found.aside)
+	}
+	return errPartly
+}
+
+// read reads the statement, and what is set aside of its claims; of a claim that has no statement because all of it is
+// set aside, that alone with [ledger.ErrNotFound].
+func (e explainCommand) read(
+	ctx context.Context, tx pgx.Tx, b *books, practice billing.PracticeID,
+) (found explained, err error) {
+	claims := []string{e.Statement, strings.TrimPrefix(e.Statement, "R-")}
+	found.statement, err = ledger.StatementByNumber(ctx, tx, practice, e.Statement)
+	missing := err
+	if err == nil {
+		claims = nil
+		for _, claim := range found.statement.Claims {
+			claims = append(claims, claim.Number)
+		}
+	} else if !errors.Is(err, ledger.ErrNotFound) {
+		return found, err
+	}
+	slices.Sort(claims)
+	for _, claim := range slices.Compact(claims) {
+		aside, err := ledger.AllAside(ctx, tx, practice, claim, 0, asidePage)
+		if err != nil {
+			return found, err
+		}
+		found.aside = append(found.aside, aside...)
+	}
+	if missing != nil {
+		return found, missing
+	}
+	found.account, err = ledger.AccountByNumber(ctx, tx, b.keys, practice, found.statement.Account)
+	if err != nil {
+		return found, err
+	}
+	found.entries, err = ledger.Entries(ctx, tx, practice, found.statement.Account, maxEntries)
+	return found, err
+}
+
+// waits says on standard error that a claim is set aside and why, a line for each reason.
+func (e explainCommand) waits(c *console, claim string, aside []ledger.Aside) error {
+	said := false
+	for _, a := range aside {
+		if a.Of != claim {
+			continue
+		}
+		said = true
+		fmt.Fprintf(c.errs, "plainbill: statement %s, claim %s is set aside: %s (%s%s); a biller must look at it\n",
+			e.Statement, claim, a.Reason, a.File, placeOf(a.Line, a.Segment))
+	}
+	if !said {
+		fmt.Fprintf(c.errs, "plainbill: statement %s, claim %s is set aside: its charge is not what was paid, taken off and "+
+			"left to the patient; a biller must look at it\n", e.Statement, claim)
+	}
+	return errPartly
+}
+
+func (e explainCommand) show(c *console, found explained, told explain.Explanation, texts []string) error {
+	traces := explain.Why(found.statement, found.entries)
+	if e.JSON {
+		shape := explanationShape(told, traces, texts)
+		for _, a := range found.aside {
+			shape.SetAside = append(shape.SetAside, asideShape(a))
+		}
+		return c.json(shape)
+	}
+	if len(texts) > 0 {
+		c.printf("%s\n", strings.Join(texts, "\n\n"))
+	}
 	if e.Why {
 		c.printf("\n")
 		for _, t := range traces {
@@ -112,7 +186,7 @@ func (e explainCommand) Run(ctx context.Context, c *console) error {
 func explanationShape(e explain.Explanation, traces []explain.Trace, texts []string) shapeOfExplanation {
 	shape := shapeOfExplanation{
 		Statement: e.Statement, Account: string(e.Account), Responsibility: e.Responsibility, Paid: e.Paid, Left: e.Left,
-		Parts: []shapeOfPart{}, Text: strings.Join(texts, "\n\n"),
+		Parts: []shapeOfPart{}, SetAside: []shapeOfAside{}, Text: strings.Join(texts, "\n\n"),
 	}
 	for _, t := range traces {
 		shape.Parts = append(shape.Parts, shapeOfPart{

@@ -22,13 +22,31 @@ import (
 type importCommand struct {
 	Load importLoad `cmd:"" default:"withargs" help:"Load files of statement data: CSV, X12 835 and 837, FHIR R4."`
 	Undo importUndo `cmd:"" help:"Undo what loading one file did."`
+
+	Aside importAside `cmd:"" help:"List the claims that are set aside for a biller."`
+}
+
+// Help tells how files are loaded, which needs no word of its own after import.
+func (importCommand) Help() string {
+	return `plainbill import [load] <file> ... loads files, and takes:
+
+  <file> ...            Files of statement data.
+  --practice=ID         The practice, when there are several.
+  --format=auto         auto (by content), csv, 835, 837 or fhir.
+  --map=FILE.yaml       How to read the practice's own tables.
+  --labels=FILE         The practice's own words for its codes, CSV or YAML.
+  --dry-run             Check everything and keep nothing; show the first rows.
+  --json                One JSON document.
+
+Exit code: 0 all was loaded, 1 some of it was refused or set aside, 2 nothing was loaded.`
 }
 
 // importLoad loads files.
 type importLoad struct {
-	Files    []string `arg:"" name:"file" help:"Files of statement data."`
+	Files    []string `arg:"" optional:"" name:"file" help:"Files of statement data."`
 	Practice string   `placeholder:"ID" help:"The practice, when there are several."`
 	Format   string   `enum:"auto,csv,835,837,fhir" default:"auto" help:"auto (by content), csv, 835, 837 or fhir."`
+	Labels   string   `type:"existingfile" placeholder:"FILE" help:"The practice's own words for its codes, CSV or YAML."`
 	Map      string   `type:"existingfile" placeholder:"FILE.yaml" help:"How to read the practice's own tables."`
 	DryRun   bool     `help:"Check everything and keep nothing; show the first rows of a table as they would load."`
 	JSON     bool     `help:"One JSON document."`
@@ -63,20 +81,36 @@ func (i importLoad) Run(ctx context.Context, c *console) error {
 		}
 		i.Format = "csv"
 	}
-	b, err := c.open(ctx)
+	if len(i.Files) == 0 && i.Labels == "" {
+		return errors.New("name the files to load; see plainbill import --help")
+	}
+	var labels []ledger.Label
+	if i.Labels != "" {
+		var err error
+		if labels, err = readLabels(i.Labels); err != nil {
+			return err
+		}
+	}
+	b, p, err := c.openFor(ctx, i.Practice)
 	if err != nil {
 		return err
 	}
 	defer b.close()
-	p, err := b.practice(ctx, i.Practice)
-	if err != nil {
+	if err := i.setLabels(ctx, c, b, p.ID, labels); err != nil {
 		return err
 	}
+	return i.loadAll(ctx, c, b, p.ID, columns)
+}
+
+// loadAll loads the files one after the other and says what became of all of them.
+func (i importLoad) loadAll(
+	ctx context.Context, c *console, b *books, practice billing.PracticeID, columns *csv.Map,
+) error {
 	loads := []shapeOfLoad{}
 	var failure error
 	taken, refused, aside := 0, 0, 0
 	for _, path := range i.Files {
-		load, err := i.load(ctx, c, b, p.ID, columns, path)
+		load, err := i.load(ctx, c, b, practice, columns, path)
 		if err != nil {
 			failure = errors.Join(failure, fmt.Errorf("%s: %w", path, err))
 			load.Refused = append(load.Refused, remit.Refusal{Reason: oneLine(err)})
@@ -143,6 +177,9 @@ func (i importLoad) load(
 	progress.done()
 	load.Loaded, load.Unchanged, load.Accounts = done.Loaded, done.Unchanged, done.AccountsCreated
 	load.Provider = done.Provider
+	if err == nil && isEmpty(load, done) {
+		return load, errEmptyTable
+	}
 	if err == nil && !i.JSON {
 		if i.DryRun {
 			shown.show(c)
@@ -150,6 +187,13 @@ func (i importLoad) load(
 		i.tell(c, load)
 	}
 	return load, err
+}
+
+// errEmptyTable says that a table has nothing below its header.
+var errEmptyTable = errors.New("the table has a header and no rows: nothing was loaded")
+
+func isEmpty(load shapeOfLoad, done bot.ClaimsLoaded) bool {
+	return load.Format == "csv" && done.Loaded+done.Unchanged+done.Refused == 0 && len(load.Refused) == 0
 }
 
 func hashOf(f io.ReadSeeker) (string, error) {

@@ -14,7 +14,7 @@ var zipForm = regexp.MustCompile(`^\d{5}(-\d{4})?$`)
 func (p patient) person() billing.Person {
 	var person billing.Person
 	if n := p.bestName(); n != nil {
-		person.LastName = billing.Name(clean(n.Family, maxText))
+		person.LastName = billing.Name(clean(n.Family, maxText) + n.generation())
 		if len(n.Given) > 0 {
 			person.FirstName = billing.Name(clean(n.Given[0], maxText))
 		}
@@ -41,6 +41,19 @@ func (p patient) bestName() *humanName {
 		}
 	}
 	return best
+}
+
+// generation is what may tell a father from a son of one name; titles are left out.
+func (n humanName) generation() string {
+	for _, suffix := range n.Suffix {
+		switch word := strings.ToUpper(strings.Trim(suffix, ". ")); word {
+		case "JR", "SR", "II", "III", "IV", "V":
+			if n.Family != "" {
+				return " " + word
+			}
+		}
+	}
+	return ""
 }
 
 // language is the preferred one, else the first; empty when none is said.

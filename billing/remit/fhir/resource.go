@@ -151,6 +151,7 @@ type humanName struct {
 	Use    string   `json:"use"`
 	Family string   `json:"family"`
 	Given  []string `json:"given"`
+	Suffix []string `json:"suffix"`
 	Text   string   `json:"text"`
 }
 

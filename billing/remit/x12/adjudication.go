@@ -63,7 +63,7 @@ func (s *Submission) Adjudication(file, hash string) remit.Adjudication {
 		Claim: s.Number, Outcome: remit.Submitted, Payer: firstOf(s.Payer.Name, s.Payer.ID),
 		PayerKind: payerKind(s.Filing), PayerRank: rankOf(s.Sequence), Person: s.Patient.Person(),
 		Member: s.Insured.ID.Reveal(), Provider: firstOf(s.Rendering.Name, s.Billing.Name), VisitDate: s.VisitDate(),
-		Charge: s.Charge, Source: s.Source(file, hash, s.Number, 0), SetAside: setAside(s.Problems),
+		Charge: s.Charge, PatientPaid: s.PatientPaid, Source: s.Source(file, hash, s.Number, 0), SetAside: setAside(s.Problems),
 	}
 	if s.Purpose == purposeReport {
 		a.Outcome = remit.Estimate

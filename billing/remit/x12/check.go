@@ -106,9 +106,9 @@ func (p *claiming) checkGroups(all []Adjustment) {
 		case a.Group != "PR" && (a.Reason == deductible || a.Reason == coinsurance || a.Reason == copay):
 			p.at(a.Spot, InsurerError, "CAS01", "reason "+a.Reason+" is a patient's share, but it stands under group "+
 				a.Group+": the insurer must correct it, and the patient is not billed for it")
-		case a.Group == "OA" && a.Reason != priorPayer:
+		case a.Group == "OA" && a.Reason == paidToPatient:
 			p.at(a.Spot, OtherAdjustment, "CAS01", "an adjustment of group OA, reason "+reasonCode(a.Reason)+
-				", is neither a discount nor the patient's share: a biller decides")
+				", says that the insurer paid the patient: a biller decides")
 		}
 	}
 }

@@ -43,7 +43,10 @@ func TestAClaimThatAddsUpIsTakenForWhatItIs(t *testing.T) {
 			"CLP*C1*19*100*50*50~CAS*PR*1*50~" + named,
 			"C1 wait patient=5000",
 		},
-		"not theirs, sent on": {"CLP*C1*23*50*0~CAS*OA*23*50~" + named, "C1 wait patient=0"},
+		"left to another plan":       {"CLP*C1*4*50*0~CAS*OA*22*50~" + named, "C1 wait patient=0"},
+		"left in part to others":     {"CLP*C1*1*50*20*10~CAS*PR*2*10~CAS*OA*109*20~" + named, "C1 wait patient=1000"},
+		"second, and left to others": {"CLP*C1*2*50*20*10~CAS*PR*2*10~CAS*OA*18*20~" + named, "C1 loaded patient=1000"},
+		"not theirs, sent on":        {"CLP*C1*23*50*0~CAS*OA*23*50~" + named, "C1 wait patient=0"},
 		"a reversal in the words of 4010": {
 			"CLP*C1*22*-100*-50~CAS*CR*45*-50~" + named,
 			"C1 reversal patient=0",
@@ -114,8 +117,8 @@ func TestAClaimWhoseCodesContradictItIsSetAside(t *testing.T) {
 			"CLP*C1*1*100*50~CAS*PI*3*50~" + named,
 			"C1 set_aside patient=0 insurer_error CAS01",
 		},
-		"OA that is no prior payer": {
-			"CLP*C1*1*100*50~CAS*OA*18*50~" + named,
+		"the insurer paid the patient": {
+			"CLP*C1*1*100*50~CAS*OA*100*50~" + named,
 			"C1 set_aside patient=0 other_adjustment CAS01",
 		},
 		"CR outside of a reversal": {

@@ -32,7 +32,7 @@ type claiming struct {
 
 func newClaiming(m *remitting, s *Segment) *claiming {
 	p := &m.reading
-	*p = claiming{m: m, c: m.d.stocks.claims.one()}
+	*p = claiming{m: m, c: m.d.stocks.claim()}
 	p.c.Place, p.c.Remittance = m.d.envelope.place, m.head
 	p.c.Place.Claim = m.claims
 	p.c.Number, p.c.Status, p.c.Filing, p.c.PayerNumber = s.Text(1), s.Code(2), s.Code(6), s.Text(7)

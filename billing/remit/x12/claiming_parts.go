@@ -30,7 +30,7 @@ const (
 
 // service reads an SVC.
 func (p *claiming) service(s *Segment) {
-	l := p.m.d.stocks.lines.add(&p.c.Lines, usualLines)
+	l := p.m.d.stocks.line(p.c)
 	p.line = l
 	l.Spot, l.Revenue, l.Units, l.OriginalUnits = s.Spot, s.Code(4), s.Code(5), s.Code(7)
 	var announced, also bool

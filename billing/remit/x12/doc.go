@@ -12,8 +12,12 @@
 //   - Wrong counts, a payment that is not the sum of its claims, and an envelope that is missing or not closed are told.
 //     They may mean that a claim is missing, and take nothing from those that are there and add up.
 //
-// It may not do input of its own beyond an [io.Reader], read a clock, hold more than one claim in memory, carry the
-// words of any code list, or quote a name, a date of birth or an amount in a reason.
+// A caller who gives claims back once they are used ([Decoder.Done]) spares the memory for new ones; one who does not
+// may keep them.
+//
+// It may not do input of its own beyond an [io.Reader], read a clock, hold in memory more than one claim and the room of
+// a few that were given back, carry the words of any code list, or quote a name, a date of birth or an amount in a
+// reason.
 //
 // Invariant: nothing is repaired in silence. A claim whose problems are empty balances to the cent at every level the
 // file states, its patient's share is what stands under PR and nothing else, and whatever does not fit is named with

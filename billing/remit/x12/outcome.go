@@ -10,6 +10,7 @@ const (
 	coinsurance    = "2"
 	copay          = "3"
 	priorPayer     = "23"
+	paidToPatient  = "100"
 )
 
 // Verdict says what becomes of a claim. What a refused transaction held is refused whatever its claims' verdicts: see
@@ -115,10 +116,33 @@ func (c *Claim) Outcome() Outcome {
 		o.Verdict, o.Reasons = SetAside, c.Problems
 		return o
 	}
+	if o.Verdict == Loaded && c.leftToOthers() {
+		o.Verdict = Wait
+	}
 	if o.Verdict == Loaded || o.Verdict == Wait {
 		c.share(&o)
 	}
 	return o
+}
+
+// leftToOthers says whether the first insurer left an amount to others (group OA): nobody is asked for it yet. Where an
+// insurer before has paid (reason 23) the amount was decided then.
+func (c *Claim) leftToOthers() bool {
+	open, prior := billing.Cents(0), false
+	take := func(all []Adjustment) {
+		for i := range all {
+			if a := &all[i]; a.Group == "OA" && a.Reason == priorPayer {
+				prior = true
+			} else if a.Group == "OA" {
+				open += a.Amount
+			}
+		}
+	}
+	take(c.Adjustments)
+	for i := range c.Lines {
+		take(c.Lines[i].Adjustments)
+	}
+	return open > 0 && !prior && c.rank() <= 1
 }
 
 func firstOf(all ...string) string {

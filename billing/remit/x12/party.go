@@ -30,9 +30,20 @@ func (p Person) IsZero() bool { return p == Person{} }
 // Person gives what the books know of a patient.
 func (p Person) Person() billing.Person {
 	return billing.Person{
-		FirstName: p.FirstName, LastName: p.LastName, DateOfBirth: p.BirthDate, ZIP: p.ZIP,
+		FirstName: p.FirstName, LastName: p.lastName(), DateOfBirth: p.BirthDate, ZIP: p.ZIP,
 		Language: billing.English,
 	}
+}
+
+// lastName is the family name with the generation, which alone may tell a father from a son. Titles are left out.
+func (p Person) lastName() billing.Name {
+	switch generation := strings.ToUpper(strings.Trim(string(p.Suffix), ". ")); generation {
+	case "JR", "SR", "II", "III", "IV", "V":
+		if p.LastName != "" {
+			return p.LastName + " " + billing.Name(generation)
+		}
+	}
+	return p.LastName
 }
 
 // socialSecurity qualifies a number that is nobody's business here.

@@ -48,7 +48,7 @@ const (
 	Status             Kind = "status"              // a claim status this program does not know
 	Sign               Kind = "sign"                // negative where it may not be, or the other way round
 	InsurerError       Kind = "insurer_error"       // a patient's share under another group than PR
-	OtherAdjustment    Kind = "other_adjustment"    // neither discount, nor prior payer, nor patient's share
+	OtherAdjustment    Kind = "other_adjustment"    // the insurer paid the patient and not the practice
 	Correction         Kind = "correction"          // CR outside of a reversal, or a claim that replaces another
 	NoPatient          Kind = "no_patient"          // the claim does not say whose it is
 	Separator          Kind = "separator"           // read with other separators than announced

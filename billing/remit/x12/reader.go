@@ -2,9 +2,11 @@ package x12
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 )
 
 // maxSegment bounds a segment: a file with other separators than it says would otherwise be one segment.
@@ -86,15 +88,8 @@ func (r *Reader) next() (*Segment, error) {
 // split takes a segment apart.
 func (r *Reader) split(raw []byte, at Spot) {
 	s := &r.segment
-	s.Spot, s.text, s.sep = at, "", r.separators.Component
-	ends, sep, wrapped := s.ends[:0], r.separators.Element, false
-	for i, b := range raw { // elements are short: looking at every byte is quicker than looking for the next separator
-		if b == sep {
-			ends = append(ends, int32(i)) // bounded by maxSegment
-		} else if b == '\n' || b == '\r' {
-			wrapped = true
-		}
-	}
+	s.Spot, s.sep = at, r.separators.Component
+	ends, wrapped := endsOf(raw, r.separators.Element, s.ends[:0])
 	if wrapped {
 		r.at.Line += bytes.Count(raw, []byte{'\n'})
 		r.unwrap(raw)
@@ -105,6 +100,33 @@ func (r *Reader) split(raw []byte, at Spot) {
 	s.raw, s.ends = raw, append(ends, int32(len(raw)))
 	s.ID = s.codes.text(raw[:s.ends[0]])
 	r.outside = s.ID == "IEA"
+}
+
+// endsOf adds the offsets of the separators, and says whether there are line ends. Elements are short: to look at every
+// byte, eight at once, is quicker than to look for the next separator.
+func endsOf(raw []byte, sep byte, ends []int32) (all []int32, wrapped bool) {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	seps, at := ones*uint64(sep), 0
+	for ; at+8 <= len(raw); at += 8 {
+		word := binary.LittleEndian.Uint64(raw[at:])
+		if (word-ones*' ')&^word&highs != 0 { // perhaps a control character, such as a line end
+			break
+		}
+		differs := word ^ seps
+		found := ^((differs&^highs + ^uint64(highs)) | differs) & highs // the high bit of every byte that is the separator
+		for ; found != 0; found &= found - 1 {
+			ends = append(ends, int32(at+bits.TrailingZeros64(found)>>3)) // bounded by maxSegment
+		}
+	}
+	for ; at < len(raw); at++ {
+		switch b := raw[at]; b {
+		case sep:
+			ends = append(ends, int32(at))
+		case '\n', '\r':
+			wrapped = true
+		}
+	}
+	return ends, wrapped
 }
 
 // unwrap takes line ends out of a segment: files come wrapped at 80 columns.

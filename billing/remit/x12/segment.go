@@ -1,5 +1,7 @@
 package x12
 
+import "encoding/binary"
+
 // Segment is one segment as it stands in the file. It is valid until the reader's next one.
 type Segment struct {
 	Spot
@@ -8,8 +10,7 @@ type Segment struct {
 	raw []byte
 	// ends are the offsets of the separators after each element, the end of the segment last.
 	ends []int32
-	text string // raw as a string, made when an element is first kept
-	sep  byte   // components
+	sep  byte // components
 	// codes are the reader's.
 	codes *codes
 }
@@ -49,10 +50,7 @@ func (s *Segment) Text(i int) string {
 	if !plain(s.raw[from:to]) {
 		return clean(s.raw[from:to])
 	}
-	if s.text == "" {
-		s.text = string(s.raw)
-	}
-	return s.text[from:to]
+	return s.codes.letters.keep(s.raw[from:to])
 }
 
 // Has says whether an element is there and not blank.
@@ -86,7 +84,8 @@ type codes struct {
 		key  uint64
 		text string
 	}
-	lists stock[string]
+	lists   stock[string]
+	letters letters
 }
 
 const (
@@ -95,12 +94,21 @@ const (
 )
 
 func (c *codes) text(b []byte) string {
-	if len(b) > longestKey || len(b) == 0 {
+	switch {
+	case len(b) == 0:
+		return ""
+	case len(b) > longestKey && plain(b):
+		return c.letters.keep(b)
+	case len(b) > longestKey:
 		return clean(b)
 	}
-	key := uint64(len(b))
-	for _, char := range b {
-		key = key<<8 | uint64(char)
+	key := uint64(len(b)) << 56
+	if cap(b) >= 8 { // nearly always: what follows in the file is read along and masked out
+		key |= binary.LittleEndian.Uint64(b[:8]) & (1<<(8*len(b)) - 1)
+	} else {
+		for i, char := range b {
+			key |= uint64(char) << (8 * i)
+		}
 	}
 	slot := &c.slots[key*0x9E3779B97F4A7C15>>(64-codeBits)] // Fibonacci hashing
 	if slot.key != key {
