@@ -25,7 +25,7 @@ func (p Policy) calendar(today billing.Date, w Wish) (calendar, Reason) {
 	if !slices.Contains(p.frequencies(), frequency) {
 		return calendar{}, OtherFrequency
 	}
-	latest := p.latestFirst(today)
+	latest := p.latestFirst(today, frequency)
 	c := calendar{frequency: frequency, days: w.monthDays(frequency)}
 	switch {
 	case !w.First.IsZero():
@@ -35,7 +35,7 @@ func (p Policy) calendar(today billing.Date, w Wish) (calendar, Reason) {
 	case w.Weekday > 0 && w.Weekday <= 7 && (frequency == Weekly || frequency == Biweekly):
 		c.first = today.AddDays(1 + (w.Weekday-isoWeekday(today)+6)%7)
 	default:
-		c = c.begin(today, latest)
+		c = p.begin(c, today, latest)
 	}
 	if !today.Before(c.first) {
 		return calendar{}, FirstPast
@@ -43,37 +43,96 @@ func (p Policy) calendar(today billing.Date, w Wish) (calendar, Reason) {
 	if latest.Before(c.first) {
 		return calendar{}, FirstTooLate
 	}
-	return c.anchor(), ""
+	c = p.anchor(c)
+	if !p.takes(c) {
+		return calendar{}, OtherDay
+	}
+	return c, ""
+}
+
+// takes says whether every payment of a calendar falls on a day that the practice takes payments on.
+func (p Policy) takes(c calendar) bool {
+	if len(p.AllowedDays) == 0 || !c.frequency.byMonth() {
+		return true
+	}
+	for _, day := range c.days {
+		if !slices.Contains(p.AllowedDays, day) {
+			return false
+		}
+	}
+	return p.takesOn(c.first, c.frequency)
 }
 
 // begin sets the first payment that [Offers] documents when none was wished.
-func (c calendar) begin(today, latest billing.Date) calendar {
-	switch c.frequency {
-	case Weekly:
+func (p Policy) begin(c calendar, today, latest billing.Date) calendar {
+	switch {
+	case c.frequency == Weekly:
 		c.first = today.AddDays(7)
-	case Biweekly:
+	case c.frequency == Biweekly:
 		c.first = today.AddDays(14)
-	case TwiceAMonth:
-		c.days = []int{1, 15}
+	case c.frequency == TwiceAMonth:
+		c.days = p.twice()
 		c.first = nextOf(c.days, today.AddDays(twiceLead-1))
+	case len(p.AllowedDays) > 0:
+		next := today.AddMonths(1)
+		if latest.Before(next) {
+			next = latest
+		}
+		if soonest := nextOf(p.AllowedDays, today); next.Before(soonest) {
+			next = soonest
+		}
+		c.first = p.lastIn(today, next, c.frequency)
+		c.days = []int{p.dayOf(c.first)}
 	default:
 		c.first, c.days = today.AddMonths(1), []int{today.Day}
 	}
 	if latest.Before(c.first) {
+		if c.frequency == TwiceAMonth && len(p.AllowedDays) > 0 {
+			c.first = nextOf(c.days, today)
+			return c
+		}
 		c.first, c.days = latest, nil
 	}
 	return c
 }
 
+// twice gives the two days of the month on which payments twice a month fall: the 1st and the 15th, or the pair of the
+// practice's days that lies farthest from either end.
+func (p Policy) twice() []int {
+	if len(p.AllowedDays) < 2 {
+		return []int{1, 15}
+	}
+	first := slices.Min(p.AllowedDays)
+	second := slices.MinFunc(p.AllowedDays, func(a, b int) int {
+		return max(a-first-14, first+14-a) - max(b-first-14, first+14-b)
+	})
+	if second == first {
+		second = slices.Max(p.AllowedDays)
+	}
+	return []int{first, second}
+}
+
+// dayOf gives which of the practice's days of the month a day is.
+func (p Policy) dayOf(d billing.Date) int {
+	for _, day := range p.AllowedDays {
+		if clip(d.Year, d.Month, day) == d {
+			return day
+		}
+	}
+	return d.Day
+}
+
 // anchor fills the days of the month that the first payment implies where none are named.
-func (c calendar) anchor() calendar {
+func (p Policy) anchor(c calendar) calendar {
 	if len(c.days) > 0 {
 		return c
 	}
 	day := c.first.Day
 	switch {
 	case c.frequency == Monthly:
-		c.days = []int{day}
+		c.days = []int{p.dayOf(c.first)}
+	case c.frequency == TwiceAMonth && len(p.AllowedDays) > 0 && p.takesOn(c.first, TwiceAMonth):
+		c.days = p.twice()
 	case c.frequency == TwiceAMonth && day <= 15:
 		c.days = []int{day, day + 15}
 	case c.frequency == TwiceAMonth:

@@ -4,8 +4,9 @@
 // It may not do input or output, read a clock or know how a plan is stored or said: pure functions of policy, balance
 // and day.
 //
-// Invariant: the instalments of every schedule sum to its principal, there are at most [MaxInstalments] of them, no fee
-// and no interest, and every date is a real one.
+// Invariant: the instalments of every schedule sum to its principal, also after every amendment; there are at most
+// [MaxInstalments] of them unless the practice gives the disclosures of the Truth in Lending Act itself; there is no
+// fee and no interest; every date is a real one; the life of a plan moves only along [Life.After].
 package plan
 
 import "github.com/plainbill/plainbill/billing"
@@ -26,22 +27,6 @@ const (
 	OncePaidFull Frequency = "once"
 )
 
-// Tier allows up to so many instalments for balances up to a limit, in cents.
-type Tier struct {
-	UpTo        billing.Cents `json:"up_to"`
-	Instalments int           `json:"instalments"`
-}
-
-// Policy is what a practice allows. Tiers are in ascending order of UpTo; a balance above the last needs a biller.
-type Policy struct {
-	Tiers              []Tier        `json:"tiers"`
-	MinPayment         billing.Cents `json:"min_payment"`
-	Frequencies        []Frequency   `json:"frequencies"`
-	FirstDueWithinDays int           `json:"first_due_within_days"`
-	GraceDays          int           `json:"grace_days"`
-	ApprovalOver       billing.Cents `json:"approval_over"` // zero: no limit
-}
-
 // Instalment is one payment of a schedule.
 type Instalment struct {
 	Due    billing.Date  `json:"due"`
@@ -54,4 +39,11 @@ type Terms struct {
 	Frequency   Frequency     `json:"frequency"`
 	Instalments []Instalment  `json:"instalments"`
 	Policy      string        `json:"policy"` // version of the policy it was made under
+	// Down is the down payment: the first instalment, due on the day of the agreement. Zero: there is none.
+	Down billing.Cents `json:"down,omitempty"`
+	// Amended says that the terms take the place of others: their amounts need not be equal, and one may be left.
+	Amended bool `json:"amended,omitempty"`
+	// Disclosed says that the practice gives the disclosures of the Truth in Lending Act itself: only such terms may
+	// have more than [MaxInstalments].
+	Disclosed bool `json:"disclosed,omitempty"`
 }

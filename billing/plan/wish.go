@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/plainbill/plainbill/billing"
@@ -35,47 +36,75 @@ func (w Wish) Sized() bool { return w.Amount > 0 || w.Count > 0 }
 //
 // The error is an [Outside] when the wish breaks the policy, with the nearest schedules; otherwise as of [Offers].
 func Fit(p Policy, version string, balance billing.Cents, today billing.Date, w Wish) (Terms, error) {
-	most, err := p.most(balance)
+	l, err := p.limits(balance)
 	if err != nil {
 		return Terms{}, err
 	}
 	cal, broken := p.calendar(today, w)
-	amounts, brokenSize := p.amounts(balance, most, w)
+	amounts, brokenSize := l.amounts(balance, p.cap(), w)
 	if broken == "" {
 		broken = brokenSize
 	}
-	if broken != "" {
-		near, _ := OffersFor(p, version, balance, today, w)
-		return Terms{}, &Outside{Reason: broken, Near: nearest(near, balance, w)}
+	var terms Terms
+	if broken == "" {
+		if terms = p.terms(cal, amounts, l.down, version, today); p.tooLong(terms, today) {
+			broken = TooLong
+		}
 	}
-	return cal.terms(amounts, version), nil
+	if broken == "" {
+		return terms, nil
+	}
+	near, err := OffersFor(p, version, balance, today, w)
+	if err != nil {
+		return Terms{}, err
+	}
+	return Terms{}, &Outside{Reason: broken, Near: nearest(near, balance, w)}
 }
 
-// amounts splits the balance as wished, or says which rule that breaks.
-func (p Policy) amounts(balance billing.Cents, most int, w Wish) ([]billing.Cents, Reason) {
+// Wished gives the schedule that a patient wishes where the policy does not allow it: what a biller is asked to
+// approve. Only the rules that keep a plan outside the Truth in Lending Act bind it. The errors are those of [Fit].
+func Wished(p Policy, version string, balance billing.Cents, today billing.Date, w Wish) (Terms, error) {
+	p.Tiers = []Tier{{UpTo: max(balance, 1), Instalments: p.cap()}}
+	p.MinPayment, p.ApprovalOver, p.MaxMonths, p.AllowedDays = 1, 0, 0, nil
+	p.Frequencies = append(slices.Clone(p.frequencies()), Monthly, TwiceAMonth, Biweekly, Weekly)
+	p.FirstDueWithinDays, p.DownPayment = mostDaysWished, DownPayment{}
+	return Fit(p, version, balance, today, w)
+}
+
+// mostDaysWished is how far ahead a biller may let a plan begin.
+const mostDaysWished = 180
+
+// amounts splits what the down payment leaves of a balance as wished, or says which rule that breaks.
+func (l limits) amounts(balance billing.Cents, most int, w Wish) ([]billing.Cents, Reason) {
 	if w.Amount <= 0 {
 		count := w.Count
 		if count <= 0 {
-			count = most
+			count = l.most
 		}
-		return p.equal(balance, most, count)
+		return l.equal(balance, most, count)
+	}
+	rest, downs := balance-l.down, 0
+	if l.down > 0 {
+		downs = 1
 	}
 	if w.Amount >= balance {
 		return nil, WholeBalance
 	}
-	if w.Amount < p.least() {
+	if w.Amount < l.least {
 		return nil, BelowMinimum
 	}
-	count := (balance + w.Amount - 1) / w.Amount
-	if count > billing.Cents(most) {
+	count := (rest + w.Amount - 1) / w.Amount
+	switch {
+	case count+billing.Cents(downs) > billing.Cents(l.most):
 		return nil, TooManyInstalments
+	case int(count)+downs < l.fewest:
+		return nil, TooFewInstalments
+	case w.Count > 0 && w.Count != int(count)+downs:
+		return l.equal(balance, most, w.Count)
 	}
-	if w.Count > 0 && w.Count != int(count) {
-		return p.equal(balance, most, w.Count)
-	}
-	last := balance - w.Amount*(count-1)
-	if last < p.least() {
-		return p.equal(balance, most, int(count))
+	last := rest - w.Amount*(count-1)
+	if last < l.least {
+		return l.equal(balance, most, int(count)+downs)
 	}
 	amounts := make([]billing.Cents, count)
 	for i := range amounts {
@@ -85,16 +114,18 @@ func (p Policy) amounts(balance billing.Cents, most int, w Wish) ([]billing.Cent
 	return amounts, ""
 }
 
-func (p Policy) equal(balance billing.Cents, most, count int) ([]billing.Cents, Reason) {
+func (l limits) equal(balance billing.Cents, most, count int) ([]billing.Cents, Reason) {
 	switch {
 	case count == 1:
 		return nil, WholeBalance
-	case count > MaxInstalments || count > most && balance/billing.Cents(count) >= p.least():
+	case count > most || count > l.most && balance/billing.Cents(count) >= l.least:
 		return nil, TooManyInstalments
-	case count > most:
+	case count > l.most:
 		return nil, BelowMinimum
+	case count < l.fewest:
+		return nil, TooFewInstalments
 	}
-	return balance.Split(count), ""
+	return l.split(balance, count), ""
 }
 
 // nearest keeps of the offers the longest when smaller payments were wished, all of them otherwise.

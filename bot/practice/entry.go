@@ -49,6 +49,7 @@ func (e entry) practice(check *checker) Practice {
 	if len(p.Languages) == 0 {
 		p.Languages = []billing.Language{billing.English, billing.Spanish}
 	}
+	p.Disabled = e.Enabled != nil && !*e.Enabled
 	e.senders(&p, check)
 	e.times(&p, check)
 	e.reminders(&p, check)
@@ -100,16 +101,18 @@ func (e entry) times(p *Practice, check *checker) {
 }
 
 func (e entry) reminders(p *Practice, check *checker) {
-	p.Reminders = Reminders{DaysAfterStatement: []int{0, 14, 30}, CapPerDay: 1, CapPerWeek: 3}
+	p.Reminders = Reminders{
+		DaysAfterStatement: []int{0, 14, 30}, CapPerDay: 1, CapPerWeek: 3, CapHouseholdPerDay: 2, CapHouseholdPerWeek: 5,
+	}
 	if e.Reminders.DaysAfterStatement != nil {
 		p.Reminders.DaysAfterStatement = *e.Reminders.DaysAfterStatement
 	}
-	if e.Reminders.CapPerDay != nil {
-		p.Reminders.CapPerDay = check.between("reminders.cap_per_day", *e.Reminders.CapPerDay, 1, maxCap)
-	}
-	if e.Reminders.CapPerWeek != nil {
-		p.Reminders.CapPerWeek = check.between("reminders.cap_per_week", *e.Reminders.CapPerWeek, 1, maxCap)
-	}
+	check.maybe("reminders.cap_per_day", e.Reminders.CapPerDay, &p.Reminders.CapPerDay, 1, maxCap)
+	check.maybe("reminders.cap_per_week", e.Reminders.CapPerWeek, &p.Reminders.CapPerWeek, 1, maxCap)
+	check.maybe("reminders.cap_household_per_day", e.Reminders.CapHouseholdPerDay, &p.Reminders.CapHouseholdPerDay,
+		0, maxCap)
+	check.maybe("reminders.cap_household_per_week", e.Reminders.CapHouseholdPerWeek, &p.Reminders.CapHouseholdPerWeek,
+		0, maxCap)
 	days := p.Reminders.DaysAfterStatement
 	for i, d := range days {
 		check.between("reminders.days_after_statement", d, 0, maxDays)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -81,7 +82,12 @@ func plainYAMLError(err error) error {
 	}
 	var wrong []error
 	for _, text := range mistakes.Errors {
-		text = unknownKey.ReplaceAllString(text, "unknown key $1")
+		if m := unknownKey.FindStringSubmatch(text); m != nil {
+			text = unknownKey.ReplaceAllString(text, "unknown key $1")
+			if slices.Contains(charged, m[1]) {
+				text += whyFree
+			}
+		}
 		if m := wrongShape.FindStringSubmatch(text); m != nil {
 			text = wrongShape.ReplaceAllLiteralString(text, strings.TrimSpace(m[1]+" is not "+shapeName(m[2])))
 		}

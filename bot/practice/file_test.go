@@ -33,7 +33,7 @@ var lakeside = Practice{
 		MinPayment: 2500, Frequencies: []plan.Frequency{plan.Monthly, plan.TwiceAMonth},
 		FirstDueWithinDays: 30, GraceDays: 5, ApprovalOver: 200000,
 	},
-	Reminders:     Reminders{DaysAfterStatement: []int{0, 14, 30}, CapPerDay: 1, CapPerWeek: 3},
+	Reminders:     Reminders{DaysAfterStatement: []int{0, 14, 30}, CapPerDay: 1, CapPerWeek: 3, CapHouseholdPerDay: 2, CapHouseholdPerWeek: 5},
 	AssistanceURL: "https://lakeside.example/help",
 }
 
@@ -80,7 +80,7 @@ func TestWhateverIsLeftOutHasASafeDefault(t *testing.T) {
 			MinPayment: 2500, Frequencies: []plan.Frequency{plan.Monthly},
 			FirstDueWithinDays: 30, GraceDays: 5, ApprovalOver: 200000,
 		},
-		Reminders: Reminders{DaysAfterStatement: []int{0, 14, 30}, CapPerDay: 1, CapPerWeek: 3},
+		Reminders: Reminders{DaysAfterStatement: []int{0, 14, 30}, CapPerDay: 1, CapPerWeek: 3, CapHouseholdPerDay: 2, CapHouseholdPerWeek: 5},
 	}
 	if diff := cmp.Diff([]Practice{want}, read(t, least)); diff != "" {
 		t.Errorf("read (-want +got):\n%s", diff)

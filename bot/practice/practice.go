@@ -27,7 +27,11 @@ type Practice struct {
 	Plan          plan.Policy        `json:"plan"`
 	Reminders     Reminders          `json:"reminders"`
 	AssistanceURL string             `json:"assistance_url,omitempty"`
+	Disabled      bool               `json:"disabled,omitempty"` // by its file: no text of it leaves
 
+	// PausedAt is since when somebody has paused the practice; zero: nobody has. It is not part of the file, and no file
+	// ends it.
+	PausedAt time.Time `json:"-"`
 	// Version counts the times the practice was applied with a change; it is not part of the file.
 	Version int `json:"-"`
 }
@@ -83,12 +87,18 @@ func (q Quiet) ConsentHours() consent.Hours {
 	return consent.Hours{From: q.From, To: q.To, DaysOff: q.DaysOff}
 }
 
-// Reminders is the cadence of statement reminders.
+// Reminders is the cadence of statement reminders. The caps are texts to a phone, and to everybody of a household
+// together, in 24 hours and in seven days; no household is looked at where its cap is zero.
 type Reminders struct {
-	DaysAfterStatement []int `json:"days_after_statement"`
-	CapPerDay          int   `json:"cap_per_day"`
-	CapPerWeek         int   `json:"cap_per_week"`
+	DaysAfterStatement  []int `json:"days_after_statement"`
+	CapPerDay           int   `json:"cap_per_day"`
+	CapPerWeek          int   `json:"cap_per_week"`
+	CapHouseholdPerDay  int   `json:"cap_household_per_day,omitempty"`
+	CapHouseholdPerWeek int   `json:"cap_household_per_week,omitempty"`
 }
+
+// Enabled says whether any text of the practice may leave.
+func (p Practice) Enabled() bool { return !p.Disabled && p.PausedAt.IsZero() }
 
 // Zone is the practice's time zone. It was checked when the practice was applied.
 func (p Practice) Zone() *time.Location {

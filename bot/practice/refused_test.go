@@ -20,7 +20,12 @@ func TestAFileThatIsNoPracticeFileIsRefused(t *testing.T) {
 		{"unknown key at the top", "practice: []\n", "practice file: line 1: unknown key practice"},
 		{"unknown key of a practice", least + "    color: blue\n", "practice file: line 7: unknown key color"},
 		{"unknown key inside a group", least + "    slack:\n      chanel: C1\n", "practice file: line 8: unknown key chanel"},
-		{"unknown key inside the plan", least + "    plan: {fee: 5.00}\n", "practice file: line 7: unknown key fee"},
+		{"unknown key inside the plan", least + "    plan: {fees_of: 5.00}\n", "practice file: line 7: unknown key fees_of"},
+		{
+			"a fee", least + "    plan: {late_fee: 5.00}\n",
+			"practice file: line 7: unknown key late_fee: a plan has no fee and no interest; either makes it credit " +
+				"(12 CFR 1026.2(a)(17)) whose terms Plainbill does not compute",
+		},
 		{
 			"unknown key of a tier", least + "    plan:\n      tiers: [{up_to: 1.00, instalment: 2}]\n",
 			"practice file: line 8: unknown key instalment",
@@ -46,10 +51,10 @@ func TestAFileThatIsNoPracticeFileIsRefused(t *testing.T) {
 			`practice file: line 7: "25.005" is not an amount like 25.00`,
 		},
 		{
-			"several at once", least + "    color: blue\n    plan: {min_payment: 1e3, fee: 1, grace_days: x}\n",
+			"several at once", least + "    color: blue\n    plan: {min_payment: 1e3, tip: 1, grace_days: x}\n",
 			"practice file: line 7: unknown key color\n" +
 				`practice file: line 8: "1e3" is not an amount like 25.00` + "\n" +
-				"practice file: line 8: unknown key fee\npractice file: line 8: x is not a whole number",
+				"practice file: line 8: unknown key tip\npractice file: line 8: x is not a whole number",
 		},
 		{"over 4 MiB", strings.Repeat("#", maxFile+1), "practice file is over 4 MiB"},
 	} {
@@ -134,8 +139,39 @@ func TestEveryMistakeIsSaidWithItsPlace(t *testing.T) {
 		},
 		{
 			"five instalments", "", "plan: {tiers: [{up_to: 100.00, instalments: 5}]}",
-			"plan.tiers: 5 instalments are not from 1 to 4 (more is outside 12 CFR 1026.2(a)(17))",
+			"plan.tiers: 5 instalments are not from 1 to 4 (more is credit under 12 CFR 1026.2(a)(17): " +
+				"it needs tila_disclosures_handled: true)",
 		},
+		{
+			"sixty-one instalments", "",
+			"plan: {tiers: [{up_to: 100.00, instalments: 61}], tila_disclosures_handled: true}",
+			"plan.tiers: 61 instalments are not from 1 to 60",
+		},
+		{
+			"more at least than at most", "", "plan: {tiers: [{up_to: 100.00, instalments: 2, fewest: 3}]}",
+			"plan.tiers.fewest: 3 is not from 0 to 2",
+		},
+		{"no day", "", "plan: {allowed_days: [1, 32]}", "plan.allowed_days: 32 is not from 1 to 31"},
+		{"a day twice", "", "plan: {allowed_days: [1, 1]}", "plan.allowed_days: 1 is there twice"},
+		{
+			"twice a month on one day", "", "plan: {allowed_days: [1], frequencies: [twice_a_month]}",
+			"plan.allowed_days: twice_a_month needs two days or more",
+		},
+		{"most of it down", "", "plan: {down_payment: {percent: 100}}", "plan.down_payment.percent: 100 is not from 0 to 90"},
+		{
+			"a default before it is delinquent", "", "plan: {missed_to_delinquent: 3, missed_to_default: 2}",
+			"plan.missed_to_default: 2 is not above missed_to_delinquent, which is 3",
+		},
+		{
+			"what becomes of a new bill", "", "plan: {new_balance: merge}",
+			`plan.new_balance: "merge" is not one of join, separate, hold, ask`,
+		},
+		{"a discount for ever", "", "plan: {prompt_pay: {percent: 10}}", "plan.prompt_pay.days: 0 is not from 1 to 365"},
+		{
+			"what is left out", "", "plan: {exclude: [vip]}",
+			`plan.exclude: "vip" is not one of disputed, pending_insurance, collections, bankruptcy`,
+		},
+		{"a small balance", "", "plan: {small_balance: {max: -1.00}}", "plan.small_balance.max: -$1.00 is below zero"},
 		{"no least payment", "", "plan: {min_payment: 0.00}", "plan.min_payment: $0.00 is not above zero"},
 		{
 			"limit", "", "plan: {approval_over: -1.00}",

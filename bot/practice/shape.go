@@ -52,22 +52,14 @@ type (
 		} `yaml:"quiet"`
 		Plan      *planEntry `yaml:"plan"`
 		Reminders struct {
-			DaysAfterStatement *[]int `yaml:"days_after_statement"`
-			CapPerDay          *int   `yaml:"cap_per_day"`
-			CapPerWeek         *int   `yaml:"cap_per_week"`
+			DaysAfterStatement  *[]int `yaml:"days_after_statement"`
+			CapPerDay           *int   `yaml:"cap_per_day"`
+			CapPerWeek          *int   `yaml:"cap_per_week"`
+			CapHouseholdPerDay  *int   `yaml:"cap_household_per_day"`
+			CapHouseholdPerWeek *int   `yaml:"cap_household_per_week"`
 		} `yaml:"reminders"`
+		Enabled       *bool  `yaml:"enabled"`
 		AssistanceURL string `yaml:"assistance_url"`
-	}
-	planEntry struct {
-		Tiers []struct {
-			UpTo        dollars `yaml:"up_to"`
-			Instalments int     `yaml:"instalments"`
-		} `yaml:"tiers"`
-		MinPayment         *dollars `yaml:"min_payment"`
-		Frequencies        []string `yaml:"frequencies"`
-		FirstDueWithinDays *int     `yaml:"first_due_within_days"`
-		GraceDays          *int     `yaml:"grace_days"`
-		ApprovalOver       *dollars `yaml:"approval_over"`
 	}
 	dollars billing.Cents
 )

@@ -104,7 +104,7 @@ func putSenders(ctx context.Context, tx pgx.Tx, p Practice) error {
 }
 
 const selectSQL = `
-SELECT v.document, v.version FROM practice.practice p JOIN practice.version v USING (practice_id, version) `
+SELECT v.document, v.version, p.paused_at FROM practice.practice p JOIN practice.version v USING (practice_id, version) `
 
 const allSQL = selectSQL + `ORDER BY p.practice_id`
 
@@ -161,12 +161,16 @@ func scan(row pgx.CollectableRow) (Practice, error) {
 	var document []byte
 	var p Practice
 	var version int
-	if err := row.Scan(&document, &version); err != nil {
+	var paused *time.Time
+	if err := row.Scan(&document, &version, &paused); err != nil {
 		return p, err
 	}
 	if err := json.Unmarshal(document, &p); err != nil {
 		return p, fmt.Errorf("read practice: %w", err)
 	}
 	p.Version = version
+	if paused != nil {
+		p.PausedAt = paused.UTC()
+	}
 	return p, nil
 }
