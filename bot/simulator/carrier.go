@@ -28,6 +28,8 @@ type text struct {
 	Fails     int       `json:"fails,omitempty"`    // the code with which it will turn out undelivered
 	Reported  string    `json:"reported,omitempty"` // the last status that was reported; inbound: what the product said
 	ByCarrier bool      `json:"by_carrier,omitempty"`
+	Silent    bool      `json:"silent,omitempty"`  // what becomes of it is in the list alone
+	Blanked   bool      `json:"blanked,omitempty"` // the carrier's own copy was emptied; the phone still has its text
 }
 
 // phone gives the patient's side of a text.

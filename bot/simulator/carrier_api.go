@@ -24,6 +24,7 @@ func (s *Simulator) carrierAPI() http.Handler {
 	mux.HandleFunc("POST /2010-04-01/Accounts/{account}/Messages.json", s.createText)
 	mux.HandleFunc("GET /2010-04-01/Accounts/{account}/Messages.json", s.listTexts)
 	mux.HandleFunc("GET /2010-04-01/Accounts/{account}/Messages/{sid}", s.fetchText)
+	mux.HandleFunc("POST /2010-04-01/Accounts/{account}/Messages/{sid}", s.changeText)
 	mux.HandleFunc("GET /2010-04-01/Accounts/{account}", s.fetchAccount)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		user, password, _ := r.BasicAuth()
@@ -54,7 +55,7 @@ func (s *Simulator) createText(w http.ResponseWriter, r *http.Request) {
 	if t.From == "" && t.Service != "" {
 		t.From = s.Sender // the service chooses
 	}
-	fault, _ := s.carrier.takeFault(t.To)
+	fault, _ := s.carrier.takeFault(t.To, false)
 	if fault.Kind == "lost" {
 		s.stall(w, r)
 		return
@@ -67,6 +68,9 @@ func (s *Simulator) createText(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	t.Fails = reports[fault.Kind]
+	if fault.Kind == silentBlock {
+		t.Fails, t.Silent = 21610, true
+	}
 	if err := s.take(t); err != nil {
 		restError(w, http.StatusInternalServerError, 20500, "Internal server error")
 		return
@@ -104,6 +108,9 @@ func (s *Simulator) shape(t text) map[string]any {
 	if t.Inbound {
 		direction = "inbound"
 	}
+	if t.Blanked {
+		t.Body = ""
+	}
 	shape := map[string]any{
 		"sid": t.SID, "account_sid": s.AccountSID, "from": t.From, "to": t.To, "body": t.Body, "direction": direction,
 		"status": t.Status, "num_segments": strconv.Itoa(t.segments()), "num_media": "0", "date_created": made,
@@ -119,11 +126,12 @@ func (s *Simulator) shape(t text) map[string]any {
 	return shape
 }
 
-// listTexts lists texts, newest first, by To, From and page.
+// listTexts lists texts, newest first, by To, From, the time they were sent and page.
 func (s *Simulator) listTexts(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
+	within := dateSent(query)
 	found := s.carrier.find(func(t text) bool {
-		return !t.ByCarrier && (query.Get("To") == "" || t.To == query.Get("To")) &&
+		return !t.ByCarrier && within(t.At) && (query.Get("To") == "" || t.To == query.Get("To")) &&
 			(query.Get("From") == "" || t.From == query.Get("From"))
 	})
 	slices.Reverse(found)
@@ -157,6 +165,24 @@ func (s *Simulator) fetchText(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusOK, s.shape(found[0]))
+}
+
+// changeText empties the body of a text, the one change the carrier knows.
+func (s *Simulator) changeText(w http.ResponseWriter, r *http.Request) {
+	sid := strings.TrimSuffix(r.PathValue("sid"), ".json")
+	if err := r.ParseForm(); err != nil || !r.PostForm.Has("Body") || r.PostForm.Get("Body") != "" {
+		restError(w, http.StatusBadRequest, 20001, "Only the body can be changed, and only to nothing")
+		return
+	}
+	changed, err := s.carrier.update(sid, func(t *text) { t.Blanked = true })
+	switch {
+	case errors.Is(err, errNoText):
+		restError(w, http.StatusNotFound, 20404, "The requested resource was not found")
+	case err != nil:
+		restError(w, http.StatusInternalServerError, 20500, "Internal server error")
+	default:
+		writeJSON(w, http.StatusOK, s.shape(changed))
+	}
 }
 
 func (s *Simulator) fetchAccount(w http.ResponseWriter, _ *http.Request) {

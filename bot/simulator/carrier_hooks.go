@@ -92,6 +92,9 @@ func (s *Simulator) receive(from, to, body string) (text, error) {
 		SID: newSID("SM"), Inbound: true, From: from, To: to, Body: body, At: s.Now().UTC(), Status: "received",
 		OptOut: s.carrier.keyword(to, from, body),
 	}
+	if _, lost := s.carrier.takeFault(from, true); lost {
+		t.Reported = unheard
+	}
 	answers := t.OptOut != "" && (t.OptOut != "STOP" || !s.carrier.isBlocked(to, from)) && s.KeywordReply != nil
 	if err := s.carrier.keep(t); err != nil {
 		return t, err
@@ -146,6 +149,9 @@ func (s *Simulator) Resume() {
 	for _, t := range s.carrier.find(func(text) bool { return true }) {
 		s.setGoing(t)
 	}
+	for _, id := range s.stripe.unsent() {
+		s.lanes.add("stripe", func() { s.sendNotice(id) })
+	}
 }
 
 // handOver gives a text to the product's webhook.
@@ -192,7 +198,7 @@ func (s *Simulator) deliver(t text) {
 // report tells the product the status of a text, where the product is now: a restart may have moved it.
 func (s *Simulator) report(t text) {
 	callback, err := url.Parse(t.Callback)
-	if err != nil || t.Callback == "" {
+	if err != nil || t.Callback == "" || t.Silent {
 		return
 	}
 	address := s.PublicURL + callback.RequestURI()

@@ -1,6 +1,7 @@
 // Package simulator stands in for the world outside, for the demo and for tests: a carrier with Twilio's REST shapes
-// and signed webhooks, a Slack workspace with its Web API and signed interactions, and a page with a patient's phone
-// and the billers' desk. Both are HTTP servers: twilio-go and slack-go run unchanged in front of them.
+// and signed webhooks, a Slack workspace with its Web API and signed interactions, a card processor with Stripe's API,
+// its hosted payment page and signed notices, and a page with a patient's phone and the billers' desk. All are HTTP
+// servers: twilio-go, slack-go and stripe-go run unchanged in front of them.
 //
 // It may not reach the product except over HTTP, as the real ones do: it knows no table and calls no function of the
 // path. What the page shows of the books and of consent is handed to it.

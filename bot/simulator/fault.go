@@ -10,12 +10,20 @@ import (
 //
 // Kinds: "21606", "21610", "21614" and "20003" refuse the text with that code; "429" and "503" refuse it with that
 // status; "timeout" takes the text and never says so; "lost" does not take it and does not say so either; "30003" to
-// "30008" take the text and report it undelivered. "slack_429" is one of the workspace: its next Times answers are 429.
+// "30008" take the text and report it undelivered; "silent_block" takes it, lets it fail with 21610 and tells nobody but
+// the list. "unheard" is of a text from the phone: it is in the list, and no webhook brings it. "slack_429" is one of the workspace: its next Times answers are 429.
+// Those of the card processor begin with "stripe_": see stripe_hooks.go.
 type Fault struct {
 	Kind  string `json:"kind"`
 	Phone string `json:"phone,omitempty"`
 	Times int    `json:"times,omitempty"`
 }
+
+// The faults that only the carrier's list shows.
+const (
+	silentBlock = "silent_block"
+	unheard     = "unheard"
+)
 
 // slackLimited is the one fault of the workspace.
 const slackLimited = "slack_429"
@@ -41,7 +49,8 @@ var reports = map[string]int{
 func (f Fault) known() bool {
 	_, refusal := refusals[f.Kind]
 	_, report := reports[f.Kind]
-	return refusal || report || f.Kind == "timeout" || f.Kind == "lost" || f.Kind == slackLimited
+	return refusal || report || f.Kind == silentBlock || f.Kind == unheard || f.Kind == "timeout" || f.Kind == "lost" || f.Kind == slackLimited ||
+		stripeFault(f.Kind)
 }
 
 // refuse plays a fault that does not take the text.
@@ -75,17 +84,21 @@ func (s *Simulator) arrange(f Fault) {
 		s.workspace.limit(f.Times)
 		return
 	}
+	if stripeFault(f.Kind) {
+		s.stripe.arrange(f)
+		return
+	}
 	s.carrier.mu.Lock()
 	defer s.carrier.mu.Unlock()
 	s.carrier.faults = append(s.carrier.faults, f)
 }
 
-// takeFault gives the fault that the next text to a phone meets.
-func (c *carrier) takeFault(phone string) (Fault, bool) {
+// takeFault gives the fault that the next text to a phone, or from it, meets.
+func (c *carrier) takeFault(phone string, inbound bool) (Fault, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for i, f := range c.faults {
-		if f.Phone != "" && f.Phone != phone {
+		if f.Phone != "" && f.Phone != phone || (f.Kind == unheard) != inbound {
 			continue
 		}
 		if c.faults[i].Times--; c.faults[i].Times == 0 {

@@ -25,6 +25,7 @@ func (s *Simulator) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sim/slack/messages", s.slackMessages)
 	mux.HandleFunc("GET /sim/slack/modal", s.slackModal)
 	mux.HandleFunc("POST /sim/slack/actions", s.slackAction)
+	s.stripeRoutes(mux)
 }
 
 // readJSON reads a small JSON body and says what is wrong with it.
@@ -159,6 +160,7 @@ func (s *Simulator) clock(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the clock cannot be moved", http.StatusInternalServerError)
 		return
 	}
+	s.runOut()
 	s.watchers.wake()
 	writeJSON(w, http.StatusOK, map[string]time.Time{"now": s.Now()})
 }

@@ -73,6 +73,7 @@ type Config struct {
 
 	AccountSID, AuthToken   string // the carrier's
 	BotToken, SigningSecret string // the workspace's
+	StripeKey, StripeSecret string // the card processor's: of its API, and of its notices
 	Channel                 string // where cases are posted
 	Sender                  string // the practice's number
 	Practice                string // the practice's name, for the page
@@ -93,16 +94,18 @@ type Config struct {
 // defaultStall is longer than the ten seconds that the product waits for the carrier.
 const defaultStall = 12 * time.Second
 
-// Simulator is a carrier, a workspace and a page.
+// Simulator is a carrier, a workspace, a card processor and a page.
 type Simulator struct {
 	Config
 	carrier   *carrier
 	workspace *workspace
+	stripe    *processor
+	noticed   watchers // of notices that were sent
 	journals  []*journal
 	client    *http.Client
 	watchers  watchers
 	servers   []*http.Server
-	apis      [2]string // addresses of the two APIs
+	apis      [3]string // addresses of the APIs
 
 	order   sync.Mutex // texts are kept and set going one after the other: what is kept first is handed over first
 	resumed bool       // under order
@@ -114,7 +117,7 @@ type Simulator struct {
 	wait sync.WaitGroup
 }
 
-// New opens the journals and serves both APIs on ports of the loopback interface. Texts are taken from now on; nothing
+// New opens the journals and serves the APIs on ports of the loopback interface. Texts are taken from now on; nothing
 // is handed to the product before [Simulator.Resume].
 func New(c Config) (*Simulator, error) {
 	if c.Stall == 0 {
@@ -131,6 +134,7 @@ func New(c Config) (*Simulator, error) {
 	s.lanes.begin = s.begin
 	s.carrier = newCarrier(s.watchers.wake)
 	s.workspace = newWorkspace(s.watchers.wake)
+	s.stripe = newProcessor(s.watchers.wake)
 	if err := s.open(); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -147,7 +151,10 @@ func (s *Simulator) open() (err error) {
 	if s.workspace.journal, err = s.openJournal("workspace", s.workspace.replay); err != nil {
 		return err
 	}
-	for i, h := range []http.Handler{s.carrierAPI(), s.workspaceAPI()} {
+	if s.stripe.journal, err = s.openJournal("stripe", s.stripe.replay); err != nil {
+		return err
+	}
+	for i, h := range []http.Handler{s.carrierAPI(), s.workspaceAPI(), s.stripeAPI()} {
 		if s.apis[i], err = s.serve(h); err != nil {
 			return err
 		}
@@ -211,7 +218,10 @@ func (s *Simulator) CarrierURL() string { return s.apis[0] }
 // SlackURL is what SLACK_API_URL is set to.
 func (s *Simulator) SlackURL() string { return s.apis[1] + "/api/" }
 
-// Close ends both APIs and everything under way; what was not handed over is handed over at the next start.
+// StripeURL is what STRIPE_API_URL is set to.
+func (s *Simulator) StripeURL() string { return s.apis[2] }
+
+// Close ends the APIs and everything under way; what was not handed over is handed over at the next start.
 func (s *Simulator) Close() error {
 	s.gate.Lock()
 	s.end()

@@ -139,6 +139,7 @@ func (w *world) start() {
 	now := noon
 	s, err := New(Config{
 		Data: w.data, Keys: w.keys, AccountSID: account, AuthToken: token, BotToken: botToken, SigningSecret: secret,
+		StripeKey: stripeKey, StripeSecret: stripeSecret,
 		Channel: "C0BILLERS", Sender: sender, Practice: "Lakeside Billing", PublicURL: w.product.URL,
 		Stall: 50 * time.Millisecond,
 		Now: func() time.Time {

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
+	"github.com/plainbill/plainbill/billing/pay"
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
@@ -56,6 +58,10 @@ type Environment struct {
 	SlackSigningSecret Secret `env:"SLACK_SIGNING_SECRET" hidden:""`
 	SlackAppToken      Secret `env:"SLACK_APP_TOKEN" hidden:""`
 	SlackAPIURL        string `env:"SLACK_API_URL" hidden:""`
+
+	StripeKey           Secret `env:"STRIPE_SECRET_KEY" hidden:""`
+	StripeWebhookSecret Secret `env:"STRIPE_WEBHOOK_SECRET" hidden:""`
+	StripeAPIURL        string `env:"STRIPE_API_URL" hidden:""`
 
 	Clock string `env:"PLAINBILL_CLOCK" hidden:""`
 }
@@ -112,7 +118,36 @@ func (e Environment) check() error {
 	if e.Clock != "" {
 		return errors.New("PLAINBILL_CLOCK is for the demo only: unset it")
 	}
+	return e.checkCards()
+}
+
+// checkCards says what cards cannot be taken without. Without a key there are none, and nothing is missing.
+func (e Environment) checkCards() error {
+	if e.StripeKey == "" {
+		return nil
+	}
+	if len(e.StripeWebhookSecret.list()) == 0 {
+		return errors.New("STRIPE_WEBHOOK_SECRET is not set: without it nobody hears that a patient has paid")
+	}
+	if e.StripeAPIURL == "" {
+		return nil
+	}
+	u, err := url.Parse(e.StripeAPIURL)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && !loopback(u)) {
+		return errors.New("STRIPE_API_URL is not an https URL: the key would travel in the clear")
+	}
 	return nil
+}
+
+// loopback says whether a URL never leaves this machine.
+func loopback(u *url.URL) bool {
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+// stripeConfig is how Stripe is reached; the clock, the counter and the log are the caller's.
+func (e Environment) stripeConfig() pay.Config {
+	return pay.Config{Key: string(e.StripeKey), WebhookSecrets: e.StripeWebhookSecret.list(), URL: e.StripeAPIURL}
 }
 
 // base is the public URL without a slash at its end.

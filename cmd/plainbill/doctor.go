@@ -3,10 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"net"
 	"net/url"
+	"strings"
 	"time"
 
+	"github.com/plainbill/plainbill/billing/pay"
+	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/slack"
@@ -42,6 +44,7 @@ func (d doctorCommand) Run(ctx context.Context, c *console) error {
 		{"redis", func(ctx context.Context) (string, error) { return env.checkRedis(ctx) }},
 		{"twilio", func(ctx context.Context) (string, error) { return env.checkTwilio(ctx) }},
 		{"slack", func(ctx context.Context) (string, error) { return env.checkSlack(ctx) }},
+		{"stripe", func(ctx context.Context) (string, error) { return env.checkStripe(ctx) }},
 	}
 	ok := true
 	var findings []finding
@@ -73,8 +76,7 @@ func (e Environment) checkPublicURL() (string, error) {
 	if err != nil || u.Host == "" {
 		return "", errors.New("PLAINBILL_PUBLIC_URL is not a URL with a host")
 	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme != "https" && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if u.Scheme != "https" && !loopback(u) {
 		return "", errors.New("PLAINBILL_PUBLIC_URL is not https: patients' words would travel in the clear")
 	}
 	return "set the sender's webhook to " + e.base() + "/twilio/sms", nil
@@ -129,4 +131,26 @@ func (e Environment) checkSlack(ctx context.Context) (string, error) {
 	}
 	w := slack.NewWorkspace(string(e.SlackBotToken), string(e.SlackAppToken), e.SlackAPIURL)
 	return "token works", w.Check(ctx)
+}
+
+// checkStripe says how cards stand. They are optional: without them patients are given the practice's phone.
+func (e Environment) checkStripe(ctx context.Context) (string, error) {
+	if e.StripeKey == "" {
+		return "not set up: no cards are taken, patients are given the practice's phone", nil
+	}
+	if err := e.checkCards(); err != nil {
+		return "", err
+	}
+	client := pay.New(e.stripeConfig())
+	defer client.Close()
+	err := client.Check(ctx)
+	var failure *payment.Failure
+	if errors.As(err, &failure) && failure.Class == payment.Configuration {
+		return "", errors.New("STRIPE_SECRET_KEY: Stripe refuses the key; a restricted one needs " +
+			strings.Join(pay.Permissions[:], ", "))
+	}
+	if err != nil {
+		return "", err
+	}
+	return "key works; let the endpoint " + e.base() + pay.WebhookPath + " send " + strings.Join(pay.Events[:], ", "), nil
 }

@@ -14,7 +14,11 @@ import (
 
 // paymentCommand is the commands about payments.
 type paymentCommand struct {
-	Record paymentRecord `cmd:"" help:"Record a payment made elsewhere, once per reference."`
+	Record   paymentRecord   `cmd:"" help:"Record a payment made elsewhere, once per reference."`
+	Refund   paymentRefund   `cmd:"" help:"Give a payment by card back, or a part of it, once per reference."`
+	Writeoff paymentWriteoff `cmd:"" help:"Take a small balance, or what hardship forgives, off an account."`
+	Notices  paymentNotices  `cmd:"" help:"The card processor's notices that wait or were odd."`
+	Payouts  paymentPayouts  `cmd:"" help:"Where the card processor's transfers and the books differ, and why."`
 }
 
 type paymentRecord struct {

@@ -1,0 +1,151 @@
+package payment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+)
+
+const keepNotice = `
+INSERT INTO payment.notice (practice_id, id, kind, type, intent, object, content, at, received_at, next_at)
+VALUES (@practice, @id, @kind, @type, @intent, @object, @content, @at, @now, @now)
+ON CONFLICT ON CONSTRAINT notice_once DO NOTHING`
+
+// KeepNotice keeps a notice, once an id, and says whether it was new.
+func KeepNotice(ctx context.Context, tx pgx.Tx, n Notice, now time.Time) (bool, error) {
+	content, err := json.Marshal(n)
+	if err != nil {
+		return false, fmt.Errorf("keep notice: %w", err)
+	}
+	done, err := tx.Exec(ctx, keepNotice, pgx.StrictNamedArgs{
+		"practice": n.Practice, "id": n.ID, "kind": n.Kind, "type": n.Type, "intent": n.Intent, "object": n.Object,
+		"content": content, "at": n.At, "now": now,
+	})
+	if err != nil {
+		return false, fmt.Errorf("keep notice: %w", err)
+	}
+	return done.RowsAffected() > 0, nil
+}
+
+const lockNotice = `
+SELECT content FROM payment.notice WHERE id = @id AND state <> 'acted' FOR UPDATE`
+
+// LockNotice gives a notice that was not acted on and holds its row; nil when somebody did.
+func LockNotice(ctx context.Context, tx pgx.Tx, id string) (*Notice, error) {
+	n, err := one(ctx, tx, lockNotice, pgx.StrictNamedArgs{"id": id}, scanNotice)
+	if err != nil {
+		return nil, fmt.Errorf("read notice: %w", err)
+	}
+	return n, nil
+}
+
+func scanNotice(row pgx.CollectableRow) (*Notice, error) {
+	var content []byte
+	if err := row.Scan(&content); err != nil {
+		return nil, err
+	}
+	var n Notice
+	if err := json.Unmarshal(content, &n); err != nil {
+		return nil, errors.New("a kept notice cannot be read")
+	}
+	return &n, nil
+}
+
+const actedOn = `
+UPDATE payment.notice SET state = 'acted', why = @why, acted_at = @at, practice_id = @practice WHERE id = @id`
+
+// ActedOn notes that a notice was acted on, for a practice; why says what was odd about it, empty when nothing was.
+func ActedOn(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id, why string, at time.Time,
+) error {
+	_, err := tx.Exec(ctx, actedOn, pgx.StrictNamedArgs{"practice": practice, "id": id, "why": why, "at": at})
+	if err != nil {
+		return fmt.Errorf("act on notice: %w", err)
+	}
+	return nil
+}
+
+const park = `
+UPDATE payment.notice SET state = 'parked', why = @why, next_at = @next WHERE id = @id AND state <> 'acted'`
+
+// Park leaves a notice until what it is about is known, and looks at it again at a time.
+func Park(ctx context.Context, tx pgx.Tx, id, why string, next time.Time) error {
+	_, err := tx.Exec(ctx, park, pgx.StrictNamedArgs{"id": id, "why": why, "next": next})
+	if err != nil {
+		return fmt.Errorf("park notice: %w", err)
+	}
+	return nil
+}
+
+const selectDueNotices = `
+SELECT content FROM payment.notice WHERE state <> 'acted' AND next_at <= @now ORDER BY at, id LIMIT @limit`
+
+// DueNotices gives the notices to look at again, oldest first, at most limit.
+func DueNotices(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]*Notice, error) {
+	rows, err := tx.Query(ctx, selectDueNotices, pgx.StrictNamedArgs{"now": now, "limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("read notices: %w", err)
+	}
+	return pgx.CollectRows(rows, scanNotice)
+}
+
+// Parked is a notice that waits for what it is about.
+type Parked struct {
+	Practice   billing.PracticeID `json:"practice"`
+	ID         string             `json:"id"`
+	Kind       NoticeKind         `json:"kind"`
+	Type       string             `json:"type"`
+	Intent     string             `json:"payment"`
+	Object     string             `json:"object"`
+	State      string             `json:"state"`
+	Why        string             `json:"why"`
+	At         time.Time          `json:"at"`
+	ReceivedAt time.Time          `json:"received_at"`
+}
+
+const selectParked = `
+SELECT practice_id, id, kind, type, intent, object, state, why, at, received_at FROM payment.notice
+WHERE state <> 'acted' OR why <> '' ORDER BY received_at DESC, id LIMIT @limit`
+
+// Odd gives the notices that wait, and those with something odd about them, newest first.
+func Odd(ctx context.Context, tx pgx.Tx, limit int) ([]Parked, error) {
+	rows, err := tx.Query(ctx, selectParked, pgx.StrictNamedArgs{"limit": limit})
+	if err != nil {
+		return nil, fmt.Errorf("read notices: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Parked])
+}
+
+const wakeNotices = `UPDATE payment.notice SET next_at = @now WHERE state = 'parked' AND intent = @intent`
+
+// Wake lets the notices about a payment be looked at again: it is known now.
+func Wake(ctx context.Context, tx pgx.Tx, intent string, now time.Time) error {
+	if intent == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, wakeNotices, pgx.StrictNamedArgs{"intent": intent, "now": now})
+	if err != nil {
+		return fmt.Errorf("wake notices: %w", err)
+	}
+	return nil
+}
+
+const selectFailedLater = `
+SELECT EXISTS (SELECT FROM payment.notice WHERE intent = @intent AND kind = 'failed' AND at > @at)`
+
+// FailedLater says whether a notice said that a payment failed after a time. A failure before a success is only an
+// earlier try on the same page.
+func FailedLater(ctx context.Context, tx pgx.Tx, intent string, at time.Time) (bool, error) {
+	var later bool
+	err := tx.QueryRow(ctx, selectFailedLater, pgx.StrictNamedArgs{"intent": intent, "at": at}).Scan(&later)
+	if err != nil {
+		return false, fmt.Errorf("read notices: %w", err)
+	}
+	return later, nil
+}

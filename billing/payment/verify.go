@@ -1,0 +1,145 @@
+package payment
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+)
+
+// Problem is something in the store that must not be. Detail names rows by id, never a person or an amount.
+type Problem struct{ Check, Detail string }
+
+// The checks of [Verify], by name.
+const (
+	checkRefunds  = "no payment was refunded beyond its amount"
+	checkRemoved  = "no card was charged after it was removed"
+	checkOnce     = "no instalment was charged twice"
+	checkSettled  = "every charge that succeeded has its payment"
+	checkApprover = "every refund has its payment's account"
+)
+
+// Checks names what [Verify] checks, in order.
+func Checks() []string {
+	return []string{checkRefunds, checkRemoved, checkOnce, checkSettled, checkApprover}
+}
+
+const selectBeyond = `
+SELECT 'practice ' || p.practice_id || ', payment ' || p.intent
+FROM payment.receipt p
+JOIN payment.refund f ON f.practice_id = p.practice_id AND f.intent = p.intent AND f.state = 'succeeded'
+GROUP BY p.practice_id, p.intent HAVING sum(f.amount) > p.amount LIMIT @limit`
+
+const selectChargedRemoved = `
+SELECT 'practice ' || t.practice_id || ', attempt ' || t.id
+FROM payment.attempt t JOIN payment.card c ON c.practice_id = t.practice_id AND c.id = t.card_id
+WHERE t.sent_at > c.removed_at LIMIT @limit`
+
+// Two tries of one instalment can both bring money only when the first was given up as lost and came after all.
+const selectChargedTwice = `
+SELECT 'practice ' || practice_id || ', plan ' || plan_id || ', instalment ' || instalment
+FROM payment.attempt WHERE state = 'succeeded'
+GROUP BY practice_id, plan_id, instalment HAVING count(*) > 1 LIMIT @limit`
+
+const selectUnreceived = `
+SELECT 'practice ' || practice_id || ', ' || what FROM (
+    SELECT t.practice_id, 'attempt ' || t.id AS what FROM payment.attempt t
+    WHERE t.state = 'succeeded' AND NOT EXISTS (SELECT FROM payment.receipt p
+        WHERE p.practice_id = t.practice_id AND p.intent = t.intent AND p.attempt = t.id)
+    UNION ALL
+    SELECT r.practice_id, 'request ' || r.id FROM payment.request r
+    WHERE r.mode = 'pay' AND r.state = 'done' AND NOT EXISTS (SELECT FROM payment.receipt p
+        WHERE p.practice_id = r.practice_id AND p.intent = r.intent AND p.request = r.id)
+) missing LIMIT @limit`
+
+const selectStrayRefunds = `
+SELECT 'practice ' || f.practice_id || ', refund ' || f.id
+FROM payment.refund f JOIN payment.receipt p ON p.practice_id = f.practice_id AND p.intent = f.intent
+WHERE f.account <> p.account OR (f.state = 'succeeded') <> (f.entry <> '' AND f.state <> 'failed') LIMIT @limit`
+
+// maxProblems bounds what one check reports.
+const maxProblems = 100
+
+// Verify reads the whole store and gives what is wrong with it, at most 100 problems a check.
+func Verify(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
+	var problems []Problem
+	for _, check := range []struct{ name, query string }{
+		{checkRefunds, selectBeyond},
+		{checkRemoved, selectChargedRemoved},
+		{checkOnce, selectChargedTwice},
+		{checkSettled, selectUnreceived},
+		{checkApprover, selectStrayRefunds},
+	} {
+		rows, err := tx.Query(ctx, check.query, pgx.StrictNamedArgs{"limit": maxProblems})
+		if err != nil {
+			return nil, fmt.Errorf("verify %s: %w", check.name, err)
+		}
+		found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return nil, fmt.Errorf("verify %s: %w", check.name, err)
+		}
+		for _, detail := range found {
+			problems = append(problems, Problem{check.name, detail})
+		}
+	}
+	return problems, nil
+}
+
+// Expected is an entry that the books must hold for something in the store, and what the patient's cash in it is.
+type Expected struct {
+	Practice billing.PracticeID
+	Entry    string
+	Account  billing.AccountNumber
+	Cash     billing.Cents
+}
+
+const selectExpected = `
+SELECT practice_id, entry, account, cash FROM (
+    SELECT practice_id, entry, account, amount AS cash FROM payment.receipt
+    UNION ALL
+    SELECT practice_id, entry, account, -amount FROM payment.refund WHERE entry <> ''
+    UNION ALL
+    SELECT practice_id, entry, account, -amount FROM payment.dispute
+) e
+WHERE (practice_id, entry) > (@practice, @after)
+ORDER BY practice_id, entry LIMIT @limit`
+
+// ExpectedEntries pages through the entries that payments, refunds and disputes must have: those after one, at most
+// limit.
+func ExpectedEntries(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, after string, limit int,
+) ([]Expected, error) {
+	rows, err := tx.Query(ctx, selectExpected, pgx.StrictNamedArgs{
+		"practice": practice, "after": after, "limit": limit,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read expected entries: %w", err)
+	}
+	return pgx.CollectRows(rows, pgx.RowToStructByPos[Expected])
+}
+
+const selectKnownEntries = `
+SELECT entry FROM payment.receipt WHERE practice_id = @practice AND entry = ANY (@entries)
+UNION ALL SELECT entry FROM payment.refund WHERE practice_id = @practice AND entry = ANY (@entries)
+UNION ALL SELECT entry FROM payment.dispute WHERE practice_id = @practice AND entry = ANY (@entries)`
+
+// KnownEntries says which of some entries, all of one practice, something in the store stands for.
+func KnownEntries(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, entries []string,
+) (map[string]bool, error) {
+	rows, err := tx.Query(ctx, selectKnownEntries, pgx.StrictNamedArgs{"practice": practice, "entries": entries})
+	if err != nil {
+		return nil, fmt.Errorf("read known entries: %w", err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("read known entries: %w", err)
+	}
+	known := make(map[string]bool, len(found))
+	for _, entry := range found {
+		known[entry] = true
+	}
+	return known, nil
+}

@@ -1,0 +1,195 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/payment"
+)
+
+// Notice takes one verified notice of the processor: it is kept first, under its id, and then acted on once, in one
+// transaction. An error means that it was not kept: the processor repeats it. One that is kept and cannot be acted on
+// now is looked at again by the sweep.
+func (b *Bot) Notice(ctx context.Context, n payment.Notice) error {
+	if n.ID == "" {
+		return errors.New("a notice without an id")
+	}
+	var news bool
+	err := b.inTx(ctx, func(tx pgx.Tx) (err error) {
+		news, err = payment.KeepNotice(ctx, tx, n, b.Now())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("notice: %w", err)
+	}
+	if !news {
+		return nil
+	}
+	if err := errors.Join(b.actOn(ctx, n), b.actAgain(ctx, b.Now()), b.tellMoney(ctx, b.Now())); err != nil {
+		b.Log.WarnContext(ctx, "a notice of the card processor waits", "notice", n.ID, "kind", string(n.Kind),
+			"error", err)
+	}
+	return nil
+}
+
+// actAgain acts on notices that were kept and not acted on: a process was killed, or what they are about is known now.
+func (b *Bot) actAgain(ctx context.Context, now time.Time) error {
+	var waiting []*payment.Notice
+	err := b.Read(ctx, func(tx pgx.Tx) (err error) {
+		waiting, err = payment.DueNotices(ctx, tx, now, payPage)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, n := range waiting {
+		failures = append(failures, b.actOn(ctx, *n))
+	}
+	return errors.Join(failures...)
+}
+
+// acted is what became of a notice.
+type acted struct {
+	practice billing.PracticeID
+	parked   string // why it waits
+	odd      string // what was odd about it, though it was acted on
+}
+
+// parkedFor is how long a parked notice rests; what it is about wakes it.
+const parkedFor = time.Hour
+
+// actOn acts on one kept notice, once.
+func (b *Bot) actOn(ctx context.Context, n payment.Notice) error {
+	n = b.withCard(ctx, n)
+	err := b.inTx(ctx, func(tx pgx.Tx) error {
+		kept, err := payment.LockNotice(ctx, tx, n.ID)
+		if err != nil || kept == nil {
+			return err
+		}
+		if kept.Card == nil {
+			kept.Card = n.Card
+		}
+		if kept.Practice == "" || kept.Request == 0 && kept.Session != "" {
+			if kept.Practice, err = practiceOfNotice(ctx, tx, kept); err != nil {
+				return err
+			}
+		}
+		done, err := b.act(ctx, tx, kept)
+		if err != nil {
+			return err
+		}
+		if done.parked != "" {
+			return payment.Park(ctx, tx, n.ID, done.parked, b.Now().Add(parkedFor))
+		}
+		return payment.ActedOn(ctx, tx, kept.Practice, n.ID, done.odd, b.Now())
+	})
+	if err == nil {
+		return nil
+	}
+	later := b.inTx(ctx, func(tx pgx.Tx) error {
+		return payment.Park(ctx, tx, n.ID, "it could not be acted on", b.Now().Add(tryAgainAfter))
+	})
+	return errors.Join(fmt.Errorf("act on a notice: %w", err), later)
+}
+
+// withCard asks the processor for the card that a page kept, where its notice does not say.
+func (b *Bot) withCard(ctx context.Context, n payment.Notice) payment.Notice {
+	if n.Card != nil || n.Session == "" || n.Kind != payment.NoticeCardKept && n.Kind != payment.NoticePaid ||
+		b.Processor == nil {
+		return n
+	}
+	if n.Kind == payment.NoticePaid {
+		keep := false
+		err := b.Read(ctx, func(tx pgx.Tx) error {
+			practice, id, err := payment.RequestOfSession(ctx, tx, n.Session)
+			if err != nil || id == 0 {
+				return err
+			}
+			r, err := payment.RequestByID(ctx, tx, b.Keys, practice, id)
+			keep = r != nil && r.Keep
+			return err
+		})
+		if err != nil || !keep {
+			return n
+		}
+	}
+	s, err := b.Processor.Session(ctx, n.Session)
+	if err != nil {
+		b.Log.WarnContext(ctx, "the card of a page cannot be looked up", "notice", n.ID, "code", failureOf(err).Code)
+		return n
+	}
+	n.Card = s.Card
+	return n
+}
+
+// practiceOfNotice finds whose notice it is where it does not say: by what it is about.
+func practiceOfNotice(ctx context.Context, tx pgx.Tx, n *payment.Notice) (p billing.PracticeID, err error) {
+	if n.Session != "" {
+		var request int64
+		if p, request, err = payment.RequestOfSession(ctx, tx, n.Session); err != nil {
+			return "", err
+		}
+		if p != "" && (n.Practice == "" || n.Practice == p) {
+			n.Request = request
+			return p, nil
+		}
+	}
+	if n.Practice != "" {
+		return n.Practice, nil
+	}
+	if n.Intent != "" {
+		if p, err = payment.PracticeOfIntent(ctx, tx, n.Intent); err != nil || p != "" {
+			return p, err
+		}
+	}
+	if n.Object != "" {
+		if p, err = payment.PracticeOfRefund(ctx, tx, n.Object); err != nil || p != "" {
+			return p, err
+		}
+		if p, err = payment.PracticeOfDispute(ctx, tx, n.Object); err != nil || p != "" {
+			return p, err
+		}
+	}
+	if n.Card != nil && n.Card.Method != "" {
+		return payment.PracticeOfMethod(ctx, tx, n.Card.Method)
+	}
+	return "", nil
+}
+
+// act is the single switch over kinds of notice.
+func (b *Bot) act(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted, error) {
+	switch n.Kind {
+	case payment.NoticePayout:
+		return acted{}, payment.AddPayout(ctx, tx, n.Object, n.Amount, n.At, b.Now())
+	case payment.NoticeOther:
+		return acted{odd: "not acted on"}, nil
+	}
+	if n.Practice == "" {
+		return acted{parked: "nothing of ours is known of it"}, nil
+	}
+	switch n.Kind {
+	case payment.NoticePaid:
+		return b.actPaid(ctx, tx, n)
+	case payment.NoticeFailed:
+		return b.actFailed(ctx, tx, n)
+	case payment.NoticeCardKept:
+		return b.actCardKept(ctx, tx, n)
+	case payment.NoticeCardGone:
+		return b.actCardGone(ctx, tx, n)
+	case payment.NoticeExpired:
+		return acted{}, payment.SettleRequest(ctx, tx, n.Practice, n.Request, payment.RequestExpired, "", b.Now())
+	case payment.NoticeRefunded, payment.NoticeRefundFailed:
+		return b.actRefund(ctx, tx, n)
+	case payment.NoticeDisputed:
+		return b.actDisputed(ctx, tx, n)
+	case payment.NoticeDisputeClosed:
+		return b.actDisputeClosed(ctx, tx, n)
+	}
+	return acted{odd: "not acted on"}, nil
+}

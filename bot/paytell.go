@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/practice"
+)
+
+// errTold undoes a telling that somebody else was faster with.
+var errTold = errors.New("told before")
+
+// tellMoney tells patients what happened about their money, each in a transaction of its own: the conversation locks
+// its thread first, and what happened holds rows of payments.
+func (b *Bot) tellMoney(ctx context.Context, now time.Time) error {
+	var waiting []*payment.Telling
+	err := b.Read(ctx, func(tx pgx.Tx) (err error) {
+		waiting, err = payment.Untold(ctx, tx, now, payPage)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failures []error
+	for _, t := range waiting {
+		failures = append(failures, b.tellOne(ctx, *t))
+	}
+	return errors.Join(failures...)
+}
+
+func (b *Bot) tellOne(ctx context.Context, t payment.Telling) error {
+	err := b.inTx(ctx, func(tx pgx.Tx) error {
+		p, err := practice.ByID(ctx, tx, t.Practice)
+		if err != nil {
+			return err
+		}
+		at := b.Now()
+		err = b.tell(ctx, tx, p, t.Account, t.Key, func(facts dialogue.Facts) dialogue.Event {
+			if t.What == payment.TellPaid {
+				return dialogue.Paid{At: at, Account: t.Account, Cents: t.Amount, Facts: facts}
+			}
+			return dialogue.Fell{
+				At: at, Account: t.Account, Notice: dialogue.Notice(t.What), Facts: facts,
+				Instalment: plan.Instalment{Due: t.Due, Amount: t.Amount},
+			}
+		})
+		if err != nil {
+			return err
+		}
+		first, err := t.Told(ctx, tx, at)
+		if err == nil && !first {
+			err = errTold
+		}
+		return err
+	})
+	if err == nil || errors.Is(err, errTold) {
+		return nil
+	}
+	later := b.inTx(ctx, func(tx pgx.Tx) error { return t.Later(ctx, tx, b.Now().Add(tryAgainAfter)) })
+	return errors.Join(fmt.Errorf("tell of money: %w", err), later)
+}
+
+// tryAgainAfter is how long what failed rests, so that it does not stand in the way of others.
+const tryAgainAfter = 5 * time.Minute
