@@ -1,0 +1,254 @@
+package bot
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/guess"
+	"github.com/plainbill/plainbill/bot/link"
+	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/thread"
+)
+
+// OpenPage says whose link a token is. It uses nothing up, so a program that fetches a page for a preview does no harm.
+// The errors are [ErrNoPage], and [ErrPageEnded] with who sent the link.
+func (b *Bot) OpenPage(ctx context.Context, v Visitor) (PageOpened, error) {
+	var opened PageOpened
+	var ended error
+	err := b.Read(ctx, func(tx pgx.Tx) error {
+		l, p, err := b.linked(ctx, tx, v)
+		if errors.Is(err, ErrPageEnded) {
+			ended = err
+		} else if err != nil {
+			return err
+		}
+		opened = openedOf(l, p)
+		return nil
+	})
+	if err != nil {
+		return PageOpened{}, err
+	}
+	return opened, ended
+}
+
+func openedOf(l link.Link, p practice.Practice) PageOpened {
+	return PageOpened{
+		Practice: WordsFor(p), Language: l.Language, Languages: p.Languages, Page: dialogue.Page(l.Page),
+	}
+}
+
+// linked gives a visitor's link, in the language they want, and its practice. A token without a link takes the same two
+// look-ups.
+func (b *Bot) linked(ctx context.Context, tx pgx.Tx, v Visitor) (link.Link, practice.Practice, error) {
+	l, missing := link.Find(ctx, tx, v.Token)
+	if missing != nil && !errors.Is(missing, link.ErrNotFound) {
+		return l, practice.Practice{}, missing
+	}
+	p, err := practice.ByID(ctx, tx, l.Practice)
+	switch {
+	case missing != nil || errors.Is(err, practice.ErrNotFound):
+		return l, p, ErrNoPage
+	case err != nil:
+		return l, p, err
+	case p.Speaks(v.Language):
+		l.Language = v.Language
+	case !p.Speaks(l.Language):
+		l.Language = p.Languages[0]
+	}
+	if !l.Alive(b.Now()) {
+		return l, p, ErrPageEnded
+	}
+	return l, p, nil
+}
+
+// ConfirmIdentity compares a date of birth and begins a session (45 CFR 164.514(h)). The errors are those of
+// [Bot.OpenPage], [ErrNoMatch], and [ErrLocked] after three wrong dates in a day, by page and by text together: then
+// the right one is refused as well, so that nobody learns it by trying.
+func (b *Bot) ConfirmIdentity(ctx context.Context, v Visitor, born billing.DateOfBirth) (session string, err error) {
+	var refused error
+	err = b.inTx(ctx, func(tx pgx.Tx) error {
+		l, p, err := b.linked(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		session, refused, err = b.confirm(ctx, tx, l, p, born)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if refused != nil {
+		b.Metrics.IdentityFailures.Inc()
+	}
+	return session, refused
+}
+
+func (b *Bot) confirm(
+	ctx context.Context, tx pgx.Tx, l link.Link, p practice.Practice, born billing.DateOfBirth,
+) (session string, refused, err error) {
+	now := b.Now()
+	texts, candidates, err := b.whoMayOpen(ctx, tx, l, p, now)
+	if err != nil {
+		return "", nil, err
+	}
+	wrong, err := link.Wrong(ctx, tx, l, now)
+	if err != nil {
+		return "", nil, err
+	}
+	locked, err := b.identityLocked(ctx, tx, p.ID, texts.thread.ID, accountNumbers(candidates), now)
+	if err != nil {
+		return "", nil, err
+	}
+	fitting, err := b.opensPage(ctx, tx, p, candidates, born, now)
+	if err != nil {
+		return "", nil, err
+	}
+	switch tried := max(wrong, texts.count()); {
+	case locked, tried >= link.Guesses:
+		return "", ErrLocked, nil
+	case len(fitting) == 1:
+		l.Account = fitting[0].Number
+		session, err = link.Begin(ctx, tx, l, now)
+		return session, nil, err
+	default:
+		refused = ErrNoMatch
+		if tried+1 >= link.Guesses {
+			refused = ErrLocked
+		}
+	}
+	if err := link.AddWrong(ctx, tx, l, now); err != nil {
+		return "", nil, err
+	}
+	if err := b.guessed(ctx, tx, p, texts.thread, guess.OnPage, accountNumbers(candidates), now); err != nil {
+		return "", nil, err
+	}
+	return "", refused, texts.add(ctx, tx, b, now)
+}
+
+// whoMayOpen gives the accounts whose date of birth opens a link: the link's own, or those of its phone; and the wrong
+// dates that were texted from that phone.
+func (b *Bot) whoMayOpen(
+	ctx context.Context, tx pgx.Tx, l link.Link, p practice.Practice, now time.Time,
+) (texts textGuesses, candidates []ledger.Account, err error) {
+	if l.Account == "" {
+		if texts, err = b.threadGuesses(ctx, tx, p, l.Thread, now); err != nil {
+			return texts, nil, err
+		}
+		candidates, err = ledger.AccountsByPhone(ctx, tx, b.Keys, p.ID, texts.thread.Phone)
+		return texts, candidates, err
+	}
+	a, err := ledger.AccountByNumber(ctx, tx, b.Keys, l.Practice, l.Account)
+	if err != nil {
+		return texts, nil, err
+	}
+	texts, err = b.textGuesses(ctx, tx, p, a, now)
+	return texts, []ledger.Account{a}, err
+}
+
+// sameDay compares without its time telling how much of a date was right. An account without a date fits none.
+func sameDay(said, known billing.DateOfBirth) bool {
+	a, b := said.Reveal().String(), known.Reveal().String()
+	return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 && !known.Reveal().IsZero()
+}
+
+// textGuesses are the wrong dates of birth that an account's phone has texted in the last day. What is tried on a page
+// is counted there too: whoever holds the phone has three tries in all.
+type textGuesses struct {
+	thread thread.Thread
+	state  dialogue.State
+	recent []time.Time
+}
+
+func (g textGuesses) count() int { return len(g.recent) }
+
+func (b *Bot) textGuesses(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, now time.Time,
+) (g textGuesses, err error) {
+	if !a.Phone.Valid() {
+		return g, nil
+	}
+	id, err := thread.Ensure(ctx, tx, b.Keys, p.ID, a.Phone, p.Sender("").Number, now)
+	if err != nil {
+		return g, err
+	}
+	return b.threadGuesses(ctx, tx, p, id, now)
+}
+
+func (b *Bot) threadGuesses(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, id int64, now time.Time,
+) (g textGuesses, err error) {
+	if g.thread, err = thread.Lock(ctx, tx, b.Keys, p.ID, id); err != nil {
+		return g, err
+	}
+	g.state = dialogue.Decode(g.thread.State)
+	for _, at := range g.state.FailedDOB {
+		if now.Sub(at) < link.GuessWindow {
+			g.recent = append(g.recent, at)
+		}
+	}
+	return g, nil
+}
+
+func (g textGuesses) add(ctx context.Context, tx pgx.Tx, b *Bot, now time.Time) error {
+	if g.thread.ID == 0 || len(g.recent) >= link.Guesses {
+		return nil
+	}
+	g.state.FailedDOB = append(g.recent, now)
+	return b.save(ctx, tx, g.thread, g.state)
+}
+
+// LeavePage ends a session.
+func (b *Bot) LeavePage(ctx context.Context, v Visitor) error {
+	return b.inTx(ctx, func(tx pgx.Tx) error {
+		l, _, err := b.linked(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		return link.End(ctx, tx, l, v.Session)
+	})
+}
+
+// Visitor is whoever is on a page: the token of the link, the session of the cookie, the language they chose. Session
+// and Language may be empty.
+type Visitor struct {
+	Token, Session string
+	Language       billing.Language
+}
+
+// visit is somebody with a session on a link, inside a transaction.
+type visit struct {
+	link     link.Link
+	practice practice.Practice
+	account  ledger.Account
+	at       time.Time
+}
+
+// visited runs f for a visitor who holds a session of their link. The errors are those of [Bot.OpenPage] and
+// [ErrSignedOut].
+func (b *Bot) visited(ctx context.Context, by Visitor, f func(tx pgx.Tx, v visit) error) error {
+	return b.inTx(ctx, func(tx pgx.Tx) error {
+		l, p, err := b.linked(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		now := b.Now()
+		if l.Account, err = link.Touch(ctx, tx, l, by.Session, now); errors.Is(err, link.ErrNotFound) {
+			return ErrSignedOut
+		} else if err != nil {
+			return err
+		}
+		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, l.Practice, l.Account)
+		if err != nil {
+			return fmt.Errorf("open a page: %w", err)
+		}
+		return f(tx, visit{link: l, practice: p, account: a, at: now})
+	})
+}
