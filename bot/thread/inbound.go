@@ -22,6 +22,7 @@ type Inbound struct {
 	Media      int
 	OptOutType string
 	Outcome    string // what became of it; empty while unanswered
+	Redacted   bool   // it came with a number that must not be kept; Body is without it
 }
 
 // Ref names a thread.
@@ -37,12 +38,12 @@ func bodyCell(practice billing.PracticeID, sid string) seal.Cell {
 // The arrival is the last one's time even when the provider's texts come in another order: greatest() sees to it.
 const addSQL = `
 WITH arrived AS (
-    INSERT INTO thread.inbound (practice_id, sid, thread_id, received_at, body, media, optout_type)
-    VALUES (@practice, @sid, @thread, @now, @body, @media, @optout)
+    INSERT INTO thread.inbound (practice_id, sid, thread_id, received_at, body, media, optout_type, redacted, blank_due)
+    VALUES (@practice, @sid, @thread, @now::timestamptz, @body, @media, @optout, @redacted::boolean, CASE WHEN @redacted::boolean THEN @now::timestamptz END)
     ON CONFLICT ON CONSTRAINT once_per_provider_id DO NOTHING
     RETURNING thread_id
 )
-UPDATE thread.thread t SET last_inbound_at = greatest(t.last_inbound_at, @now), sender = @sender
+UPDATE thread.thread t SET last_inbound_at = greatest(t.last_inbound_at, @now::timestamptz), sender = @sender
 FROM arrived WHERE t.practice_id = @practice AND t.id = arrived.thread_id`
 
 // Add stores a text of a thread and answers false when its provider id was stored before. The thread answers from the
@@ -54,7 +55,7 @@ func Add(ctx context.Context, tx pgx.Tx, k *seal.Keyring, ref Ref, in Inbound, s
 	}
 	tag, err := tx.Exec(ctx, addSQL, pgx.StrictNamedArgs{
 		"practice": ref.Practice, "sid": in.SID, "thread": ref.Thread, "now": in.ReceivedAt, "body": sealed,
-		"media": in.Media, "optout": in.OptOutType, "sender": sender,
+		"media": in.Media, "optout": in.OptOutType, "sender": sender, "redacted": in.Redacted,
 	})
 	if err != nil {
 		return false, fmt.Errorf("store text: %w", err)
@@ -63,7 +64,7 @@ func Add(ctx context.Context, tx pgx.Tx, k *seal.Keyring, ref Ref, in Inbound, s
 }
 
 const selectInboundSQL = `
-SELECT sid, received_at, body, media, optout_type, coalesce(outcome, '') FROM thread.inbound
+SELECT sid, received_at, body, media, optout_type, coalesce(outcome, ''), redacted FROM thread.inbound
 WHERE practice_id = @practice AND thread_id = @thread `
 
 const nextSQL = selectInboundSQL + `AND answered_at IS NULL ORDER BY seq LIMIT 1`
@@ -105,7 +106,7 @@ func scanInbound(k *seal.Keyring, practice billing.PracticeID) pgx.RowToFunc[Inb
 	return func(row pgx.CollectableRow) (Inbound, error) {
 		var in Inbound
 		var body []byte
-		err := row.Scan(&in.SID, &in.ReceivedAt, &body, &in.Media, &in.OptOutType, &in.Outcome)
+		err := row.Scan(&in.SID, &in.ReceivedAt, &body, &in.Media, &in.OptOutType, &in.Outcome, &in.Redacted)
 		if err != nil {
 			return in, err
 		}
