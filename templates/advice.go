@@ -27,6 +27,8 @@ type (
 	DueBeside struct {
 		Due    billing.Cents
 		Visits int
+		ByCard bool
+		URL    string
 	}
 )
 
@@ -78,8 +80,8 @@ type (
 		Lines   []Line
 		More    int // lines that are still to be shown
 	}
-	// ItemizedBill says how to get a bill with every charge on it, and that a person was told.
-	ItemizedBill struct{}
+	// ItemizedBill says how to get a bill with every charge on it: by its page, or from a person, who was told.
+	ItemizedBill struct{ URL string }
 	// Receipt says what was received, last and in all, and what is left. Waiting: nothing is said of what is left.
 	Receipt struct {
 		Paid    billing.Cents
@@ -87,6 +89,7 @@ type (
 		LastOn  billing.Date
 		Due     billing.Cents
 		Waiting bool
+		URL     string
 	}
 	// CodingHeld says that those who code bills will look, and that reminders are on hold.
 	CodingHeld struct{}

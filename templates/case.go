@@ -38,7 +38,7 @@ type CaseText struct {
 const maxHeader = 150
 
 // caseFiles are the words that belong to a case rather than to a message.
-var caseFiles = []string{"case_header", "case_summary", "case_footer", "patient_wrote", "note_by"}
+var caseFiles = []string{"case_header", "case_summary", "case_footer", "patient_wrote", "note_by", "proposal"}
 
 // CaseCard puts a case into words.
 func (s *Set) CaseCard(c CaseCard) (CaseText, error) {

@@ -16,7 +16,7 @@ var required = []string{
 	"reply_title", "reply_label", "note_title", "note_label", "send", "save", "cancel", "empty", "too_long", "not_done",
 	"not_yours", "window_failed", "command_usage", "unknown",
 	"confirm_title", "confirm_yes", "confirm_no", "confirm_case_optout", "confirm_case_wrong_number",
-	"who_patient", "who_assistant", "reason_other",
+	"who_patient", "who_assistant", "approval_asked", "reason_other",
 }
 
 // EdgeWords are what the Slack edge itself says to a biller, in the order in which package slack declares them, so that

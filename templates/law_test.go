@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/consent"
 )
 
 // everyText renders every sample in every language and hands it over with its language and message.
@@ -34,7 +35,7 @@ func TestFirstContactNamesThePracticeAndHowToStop(t *testing.T) {
 			Introduced{Words: "We got your text."},
 		} {
 			body := render(t, s, lang, m).Body
-			if !strings.HasPrefix(body, samplePractice.DisplayName+":") || !strings.Contains(body, "STOP") {
+			if found := LookUnasked(samplePractice, body); !found.Named || !strings.Contains(body, "STOP") {
 				t.Errorf("%s: %s", lang, body)
 			}
 		}
@@ -61,6 +62,53 @@ func TestProactiveTextsAreOneSegmentAtANameOf25Characters(t *testing.T) {
 	})
 }
 
+// unasked says whether a message leaves without a question before it.
+func unasked(m Message) bool {
+	switch m.(type) {
+	case PaymentReceived, PlanNotice, PlanNews, PlanApproved, PlanNotApproved, PlanJoin, RefundApproved, RefundDeclined:
+		return true
+	}
+	return false
+}
+
+func TestTextsThatNobodyAskedForNameThePracticeAndTheWayOutInTwoSegments(t *testing.T) {
+	t.Parallel()
+	everyText(t, func(lang billing.Language, m Message, text Text) {
+		if !unasked(m) {
+			return
+		}
+		// "opt out" and "cancelar" could be taken for the plan's end here.
+		ends := strings.HasSuffix(text.Body, "STOP for no more texts.") ||
+			strings.HasSuffix(text.Body, "STOP para no recibir textos.")
+		if !strings.HasPrefix(text.Body, samplePractice.DisplayName+": ") || !ends {
+			t.Errorf("%s/%s: %s", lang, text.Template, text.Body)
+		}
+		if text.Segments > 2 {
+			t.Errorf("%s/%s: %d segments: %s", lang, text.Template, text.Segments, text.Body)
+		}
+	})
+}
+
+func TestALinkIsSaidWholeAndWithoutOneThePhoneIs(t *testing.T) {
+	t.Parallel()
+	s := parsed(t)
+	everyText(t, func(lang billing.Language, m Message, _ Text) {
+		linked, can := m.(Linked)
+		if !can {
+			return
+		}
+		with := render(t, s, lang, linked.WithURL(sampleURL)).Body
+		for _, word := range strings.Fields(with) {
+			if strings.Contains(word, "https://pay.") && strings.TrimSuffix(word, ".") != sampleURL {
+				t.Errorf("%s/%s: the address is not by itself: %s", lang, nameOf(m), with)
+			}
+		}
+		if strings.Contains(with, sampleURL+".") {
+			t.Errorf("%s/%s: a full stop after an address: %s", lang, nameOf(m), with)
+		}
+	})
+}
+
 // capitals are the words in capitals that a text may hold: what it asks for as an answer, and names written so.
 var capitals = map[billing.Language][]string{
 	billing.English: {"STOP", "HELP", "AGREE", "NEXT", "PERSON", "EOB", "OK"},
@@ -69,13 +117,17 @@ var capitals = map[billing.Language][]string{
 
 func TestNoTextAsksForACarriersWordAsAnAnswer(t *testing.T) {
 	t.Parallel()
-	keyword := regexp.MustCompile(`(HELP (for help|para ayuda), )?STOP (to opt out|para cancelar)\.$`)
+	keyword := regexp.MustCompile(`(HELP (for help|para ayuda), )?` + stopWording.String())
 	shouted := regexp.MustCompile(`\b[A-ZÁÉÍÓÚÑ]{2,}\b`)
-	asked := regexp.MustCompile(`(?i)\b(?:reply|text|responda|escriba|mande)(?: with| con)? "?(stop|stopall|unsubscribe|` +
-		`cancel|end|quit|revoke|optout|start|yes|unstop|help|info|si|sí|alto|baja|parar|fin)\b`)
+	// "si" and "fin" are no words of consent; they would be taken for some.
+	reserved := strings.Join(append(consent.Reserved(), "SI", "SÍ", "FIN"), "|")
+	asked := regexp.MustCompile(`(?i)\b(?:reply|text|responda|escriba|mande)(?: with| con)? "?(?:` + reserved + `)\b`)
 	everyText(t, func(lang billing.Language, _ Message, text Text) {
 		body := text.Body
 		for _, word := range shouted.FindAllString(body, -1) {
+			if word != "STOP" && word != "HELP" && slices.Contains(consent.Reserved(), word) {
+				t.Errorf("%s/%s shouts %s, a word of consent", lang, text.Template, word)
+			}
 			if !slices.Contains(capitals[lang], word) {
 				t.Errorf("%s/%s shouts %s", lang, text.Template, word)
 			}
@@ -94,25 +146,24 @@ func TestOnlyThePlansTermsAskForAgree(t *testing.T) {
 		_, terms := m.(PlanTerms)
 		_, offers := m.(PlanOffers) // each is said whole, and which of them AGREE takes
 		_, again := m.(PlanSayAgree)
-		if has := strings.Contains(text.Body, word[lang]); has != (terms || offers || again) {
+		_, approved := m.(PlanApproved)
+		_, join := m.(PlanJoin)
+		_, card := m.(PlanNeedsCard)
+		_, ends := m.(PlanCancelMeans)
+		asks := terms || offers || again || approved || join || card || ends
+		if has := strings.Contains(text.Body, word[lang]); has != asks {
 			t.Errorf("%s/%s: asks for agreement is %t", lang, text.Template, has)
 		}
 	})
 }
 
-// never are words that no text may hold: threats, pressure, collection and credit, promotion, and claims that a bill is
-// right or owed by law.
-var never = regexp.MustCompile(`(?i)collect|credit (report|score|bureau)|lawsuit|\bsue\b|attorney|lawyer|` +
-	`\blegal|oblig|must pay|have to pay|overdue|past due|late fee|final notice|last chance|penalty|` +
-	`\bsale\b|special offer|refer a|guarantee|is (correct|right|accurate)|act now|urgent|` +
-	`cobranza|cobrador|demanda|abogad|debe pagar|tiene que pagar|moros|vencid[oa]|bur[oó]|historial de cr|multa|` +
-	`promoci|garanti|es correct|de inmediato`)
-
 func TestNoTextThreatensPromotesOrSaysTheBillIsRight(t *testing.T) {
 	t.Parallel()
 	everyText(t, func(lang billing.Language, _ Message, text Text) {
-		if found := never.FindString(text.Body); found != "" {
-			t.Errorf("%s/%s says %q", lang, text.Template, found)
+		for _, never := range []*regexp.Regexp{threat, pressure, marketing, promotion, rightness} {
+			if found := never.FindString(text.Body); found != "" {
+				t.Errorf("%s/%s says %q", lang, text.Template, found)
+			}
 		}
 	})
 }
@@ -154,7 +205,9 @@ func TestNumbersToCallAndLinksAreThePracticesOwn(t *testing.T) {
 	telephone := regexp.MustCompile(`\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}|\d{7,}`)
 	link := regexp.MustCompile(`(?i)https?:\S+|www\.\S+|\b\w+\.(?:com|org|net|example|ly)\b`)
 	everyText(t, func(lang billing.Language, _ Message, text Text) {
-		own := strings.NewReplacer(samplePractice.Phone, "", samplePractice.AssistanceURL, "", samplePractice.Site, "")
+		own := strings.NewReplacer(
+			samplePractice.Phone, "", samplePractice.AssistanceURL, "", samplePractice.Site, "", sampleURL, "",
+		)
 		rest := own.Replace(text.Body)
 		if telephone.MatchString(rest) || link.MatchString(rest) {
 			t.Errorf("%s/%s names another number or link: %s", lang, text.Template, text.Body)
@@ -173,7 +226,11 @@ func TestBeforeIdentityATextConfirmsNothing(t *testing.T) {
 			AskDateOfBirth{FirstContact: true},
 			DateOfBirthUnreadable{},
 			DateOfBirthNoMatch{},
+			AskDateOfBirth{URL: sampleURL},
 			IdentityLocked{},
+			IdentityLocked{Again: true},
+			ChargesStopped{},
+			CardSeen{URL: sampleURL},
 			WrongNumber{},
 			Greeting{FirstContact: true},
 			Greeting{},

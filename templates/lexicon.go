@@ -134,8 +134,3 @@ func label(s string) string {
 	}
 	return strings.TrimSpace(string(runes[:maxLabel-3])) + "..."
 }
-
-// lastDiffers says whether the last payment is not the same as the others and has to be named.
-func (s Schedule) lastDiffers() bool {
-	return s.LastAmount != 0 && s.LastAmount != s.Amount && s.Count > 1
-}

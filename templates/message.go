@@ -39,13 +39,17 @@ type (
 type (
 	// AskDateOfBirth asks who is texting, warns that texts are not private and names another way. FirstContact adds
 	// the practice's name and the STOP line.
-	AskDateOfBirth struct{ FirstContact bool }
+	AskDateOfBirth struct {
+		FirstContact bool
+		URL          string
+	}
 	// DateOfBirthUnreadable asks again when no date could be read; it costs no try.
 	DateOfBirthUnreadable struct{}
 	// DateOfBirthNoMatch says that it did not match, never what is wrong or whether anyone is a patient.
 	DateOfBirthNoMatch struct{}
-	// IdentityLocked ends the tries of a day and names the phone.
-	IdentityLocked struct{}
+	// IdentityLocked ends the tries of a day and names the phone. Again: it was said before, so nothing is said of what
+	// did not match.
+	IdentityLocked struct{ Again bool }
 	// AskAccountDigits asks for the last 4 of the account number when a date of birth fits several accounts.
 	AskAccountDigits struct{}
 )
@@ -57,6 +61,8 @@ type (
 		Due     billing.Cents
 		Visits  int
 		DueDate billing.Date // none: not said
+		ByCard  bool         // URL is where it can be paid, else where the bill can be seen
+		URL     string
 	}
 	// NothingDue says that the account owes nothing.
 	NothingDue struct{}
@@ -65,15 +71,21 @@ type (
 	// Explanation explains one visit to the cent. More visits follow when More is not zero.
 	Explanation struct {
 		Visit Visit
-		More  int // visits of the account that are not in this text
+		More  int    // visits of the account that are not in this text
+		URL   string // where the whole of it can be seen
 	}
 	// Define explains a term in two plain sentences, with the patient's own number where there is one.
 	Define struct {
 		Term Term
 		Own  billing.Cents // zero: no number of their own
 	}
-	// HowToPay says what is owed and how to pay: by phone until the practice takes cards here.
-	HowToPay struct{ Due billing.Cents }
+	// HowToPay says what is owed and how to pay: on a page, or by phone where the practice takes no cards. Amount is the
+	// part that the patient wants to pay, Least what they wished for less than; either is zero when it does not matter.
+	HowToPay struct {
+		Due, Amount, Least billing.Cents
+		ByCard             bool
+		URL                string
+	}
 	// AlreadyPaidFound says what the books show as received from the patient.
 	// Waiting: a visit has to wait, so nothing is said of what is left.
 	AlreadyPaidFound struct {
@@ -84,8 +96,8 @@ type (
 	AlreadyPaidNotFound struct{}
 	// DisputeHeld says that a person will look and that reminders are on hold; it does not argue.
 	DisputeHeld struct{}
-	// HardshipHelp offers financial assistance first, then a plan.
-	HardshipHelp struct{}
+	// HardshipHelp offers financial assistance first, then a plan; Plan: then a change of the one that runs.
+	HardshipHelp struct{ Plan bool }
 )
 
 // Visit is one claim as a patient is told about it. Amounts are in cents; zero ones are not said.
@@ -119,52 +131,6 @@ const (
 	TermStatement   Term = "statement"
 	TermClaim       Term = "claim"
 )
-
-// Schedule is a payment plan in words: Count payments of Amount, the last one of LastAmount.
-type Schedule struct {
-	Total, Amount, LastAmount billing.Cents
-	Count                     int
-	Frequency                 string // as in plan.Frequency: monthly, twice_a_month, biweekly, weekly
-	First, Last               billing.Date
-}
-
-// Plans.
-type (
-	// PlanOffers lists at most three schedules whole, shortest first, numbered from 1; AGREE takes the last.
-	PlanOffers struct{ Offers []Schedule }
-	// PlanTerms echoes the chosen terms and asks for AGREE (Spanish ACEPTO); they live 72 hours.
-	PlanTerms struct{ Terms Schedule }
-	// PlanAgreed confirms the plan.
-	PlanAgreed struct{ Terms Schedule }
-	// PlanSayAgree tells someone who said "ok" that only AGREE accepts.
-	PlanSayAgree struct{}
-	// PlanExpired refuses a late AGREE kindly; new offers follow in another text.
-	PlanExpired struct{}
-	// PlanNothingToAgree answers AGREE when nothing was offered.
-	PlanNothingToAgree struct{}
-	// PlanAlready answers AGREE said twice or a request while a plan runs: it shows the next payment.
-	PlanAlready struct{ Next Instalment }
-	// PlanStatus shows the next payment and what is left.
-	PlanStatus struct {
-		Next      Instalment
-		Left      billing.Cents
-		CountLeft int
-	}
-	// NoPlan says that there is no plan and how to ask for one.
-	NoPlan struct{}
-	// PlanOutsidePolicy says that a wish is outside what can be agreed by text; offers or a person follow.
-	PlanOutsidePolicy struct{}
-	// PlanDeclined answers "no" to an offer without pressure.
-	PlanDeclined struct{}
-	// PlanTooSmall says that the balance is too small for a plan.
-	PlanTooSmall struct{ Due billing.Cents }
-)
-
-// Instalment is one payment of a plan.
-type Instalment struct {
-	Due    billing.Date
-	Amount billing.Cents
-}
 
 // People and small talk.
 type (
@@ -226,18 +192,6 @@ func (AlreadyPaidFound) message()      {}
 func (AlreadyPaidNotFound) message()   {}
 func (DisputeHeld) message()           {}
 func (HardshipHelp) message()          {}
-func (PlanOffers) message()            {}
-func (PlanTerms) message()             {}
-func (PlanAgreed) message()            {}
-func (PlanSayAgree) message()          {}
-func (PlanExpired) message()           {}
-func (PlanNothingToAgree) message()    {}
-func (PlanAlready) message()           {}
-func (PlanStatus) message()            {}
-func (NoPlan) message()                {}
-func (PlanOutsidePolicy) message()     {}
-func (PlanDeclined) message()          {}
-func (PlanTooSmall) message()          {}
 func (PersonComing) message()          {}
 func (OfferPerson) message()           {}
 func (CanHelpWith) message()           {}

@@ -34,7 +34,10 @@ func sampleSchedule(count int) Schedule {
 // samples are every message at least once, and again for each way its words can go. [Parse] renders them all, so that a
 // mistake in a file of words shows at start and not in a conversation.
 func samples() []Message {
-	return slices.Concat(billSamples(), planSamples(), talkSamples(), adviceSamples(), denials())
+	return slices.Concat(
+		billSamples(), planSamples(), runningSamples(), moneySamples(), noticeSamples(), talkSamples(), adviceSamples(),
+		denials(),
+	)
 }
 
 // billSamples are consent, identity and what is owed.
@@ -52,47 +55,33 @@ func billSamples() []Message {
 		StatementReady{},
 		AskDateOfBirth{FirstContact: true},
 		AskDateOfBirth{},
+		AskDateOfBirth{URL: sampleURL, FirstContact: true},
 		DateOfBirthUnreadable{},
 		DateOfBirthNoMatch{},
 		IdentityLocked{},
+		IdentityLocked{Again: true},
 		AskAccountDigits{},
 		BalanceDue{Due: 12050, Visits: 2, DueDate: due},
 		BalanceDue{Due: 6000, Visits: 1},
 		BalanceDue{Due: 6000},
+		BalanceDue{Due: 12050, Visits: 2, DueDate: due, ByCard: true, URL: sampleURL},
+		BalanceDue{Due: 12050, Visits: 2, DueDate: due, URL: sampleURL},
 		NothingDue{},
 		CreditBalance{Credit: 1500},
 		Explanation{Visit: sampleVisit(), More: 2},
 		Explanation{Visit: fully, More: 1},
 		Explanation{},
+		Explanation{Visit: fully, More: 1, URL: sampleURL},
 		HowToPay{Due: 12050},
+		HowToPay{Due: 12050, ByCard: true, URL: sampleURL},
+		HowToPay{Due: 12050, Amount: 5000, ByCard: true, URL: sampleURL},
+		HowToPay{Due: 12050, Least: 2500, URL: sampleURL},
 		AlreadyPaidFound{Paid: 5000, Due: 7050},
 		AlreadyPaidFound{Paid: 5000},
 		AlreadyPaidNotFound{},
 		DisputeHeld{},
 		HardshipHelp{},
-	}
-}
-
-func planSamples() []Message {
-	next := Instalment{Due: sampleSchedule(3).First, Amount: 3333}
-	return []Message{
-		PlanOffers{Offers: []Schedule{sampleSchedule(2), sampleSchedule(3), sampleSchedule(4)}},
-		PlanOffers{Offers: []Schedule{sampleSchedule(1)}},
-		PlanTerms{Terms: sampleSchedule(3)},
-		PlanTerms{Terms: sampleSchedule(1)},
-		PlanAgreed{Terms: sampleSchedule(3)},
-		PlanAgreed{Terms: sampleSchedule(1)},
-		PlanSayAgree{},
-		PlanExpired{},
-		PlanNothingToAgree{},
-		PlanAlready{Next: next},
-		PlanAlready{},
-		PlanStatus{Next: next, Left: 6667, CountLeft: 2},
-		PlanStatus{},
-		NoPlan{},
-		PlanOutsidePolicy{},
-		PlanDeclined{},
-		PlanTooSmall{Due: 1200},
+		HardshipHelp{Plan: true},
 	}
 }
 

@@ -31,6 +31,7 @@ func adviceSamples() []Message {
 		DueBeside{Due: 6000, Visits: 1},
 		DueBeside{Due: 6000},
 		DueBeside{},
+		DueBeside{Due: 6000, Visits: 1, ByCard: true, URL: sampleURL},
 		InsuranceAnswer{Date: visit, Insurer: "Aetna", Answers: []Answer{{"Aetna", answered}}, Paid: 9000, Share: 6500},
 		InsuranceAnswer{
 			Date: visit, Insurer: "Aetna", Answers: []Answer{{"Aetna", answered}, {"Medicare", answered}}, Paid: 9000, More: 2,
@@ -46,9 +47,11 @@ func adviceSamples() []Message {
 		ExplainedLines{Lines: []Line{{Number: 4, Charge: 900, InsurerPaid: 900}}, More: 1},
 		ExplainedLines{Lines: []Line{line}, More: 2},
 		ItemizedBill{},
+		ItemizedBill{URL: sampleURL},
 		Receipt{Paid: 5000, Last: 2000, LastOn: answered, Due: 6500},
 		Receipt{Paid: 5000, Last: 2000},
 		Receipt{Paid: 5000, Waiting: true},
+		Receipt{Paid: 5000, Last: 2000, LastOn: answered, Due: 6500, URL: sampleURL},
 		CodingHeld{},
 		EstimateHeld{},
 	}

@@ -5,6 +5,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -59,8 +61,16 @@ func TestEveryMessageHasASampleAndNoOtherHas(t *testing.T) {
 	for _, m := range slackSamples() {
 		sampled[nameOf(m)] = true
 	}
-	types := append(receivers(t, "message.go", "message"), receivers(t, "advice.go", "message")...)
-	types = append(types, receivers(t, "slack.go", "slack")...)
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types []string
+	for _, file := range files {
+		if !strings.HasSuffix(file, "_test.go") {
+			types = append(types, slices.Concat(receivers(t, file, "message"), receivers(t, file, "slack"))...)
+		}
+	}
 	if len(types) != len(sampled) {
 		t.Errorf("%d messages, %d of them with samples", len(types), len(sampled))
 	}

@@ -32,6 +32,10 @@ type (
 	SlackPatientOptedOut struct{}
 	// SlackMayNotText says that a reply cannot be sent because nothing lets the practice text this phone by now.
 	SlackMayNotText struct{}
+	// SlackHeldBack says that a reply cannot be sent because a hold or a pause keeps texts back.
+	SlackHeldBack struct{}
+	// SlackSecretWritten says that a reply was refused for the card or social security number in it.
+	SlackSecretWritten struct{}
 	// SlackCannot says that this cannot be done with this case, and that nothing was.
 	SlackCannot struct{}
 )
@@ -45,6 +49,8 @@ func (SlackNotAllowed) slack()      {}
 func (SlackGone) slack()            {}
 func (SlackPatientOptedOut) slack() {}
 func (SlackMayNotText) slack()      {}
+func (SlackHeldBack) slack()        {}
+func (SlackSecretWritten) slack()   {}
 func (SlackCannot) slack()          {}
 
 // Slack gives the words of a message to a biller, as plain text with mentions; the edge escapes it. [Parse] has
@@ -79,7 +85,8 @@ func (s *Set) parseSlack() error {
 	if s.labels, err = parseLabels(); err != nil {
 		return err
 	}
-	funcs := template.FuncMap{"reason": s.Reason, "age": age, "clock": clock, "line": oneLine, "mention": mention}
+	funcs := template.FuncMap{"reason": s.Reason, "age": age, "clock": clock, "line": oneLine, "mention": mention,
+		"frequency": frequencyInSlack}
 	if s.slack, err = parseFolder("slack", funcs); err != nil {
 		return err
 	}
@@ -90,7 +97,8 @@ func (s *Set) parseSlack() error {
 // trySlack renders the sample of every message to billers and looks for files that belong to none.
 func (s *Set) trySlack() error {
 	_, err := s.CaseCard(sampleCase())
-	problems := []error{err}
+	_, unproposed := s.CaseProposal(sampleProposal())
+	problems := []error{err, unproposed}
 	used := map[string]bool{}
 	for _, name := range caseFiles {
 		used[name] = true
@@ -123,6 +131,13 @@ func slackSamples() []SlackMessage {
 		SlackGone{},
 		SlackPatientOptedOut{},
 		SlackMayNotText{},
+		SlackHeldBack{},
+		SlackSecretWritten{},
 		SlackCannot{},
+		SlackDecided{By: "<@U09>"},
+		SlackNoProposal{},
+		SlackApproved{},
+		SlackDeclined{},
+		SlackSupervisorsOnly{},
 	}
 }

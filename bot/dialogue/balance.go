@@ -23,19 +23,9 @@ func (t *turn) balance(a Account) {
 		m.DueDate = a.Statements[0].DueDate
 		facts = append(facts, dueDateFact(a, a.Statements[0]))
 	}
+	m.ByCard = t.takesCards()
 	t.say(m, facts...)
-}
-
-// pay says how to pay what can be paid now.
-func (t *turn) pay(a Account) {
-	if t.waits(a) {
-		t.dueBeside(a)
-		return
-	}
-	t.refused(a)
-	if t.owes(a) {
-		t.say(templates.HowToPay{Due: a.Due}, dueFact(a))
-	}
+	t.link(t.payPage(), a.Number, 0)
 }
 
 // refused tells once a session of a visit that the insurer refused: before anything is asked for, because a refusal can

@@ -36,7 +36,7 @@ func (t *turn) forBillers(i understand.Intent) bool {
 	case deceased, legal:
 		t.understood(i)
 		t.handOver(i, t.held()...)
-	case planChange, planCancel, autopay, stopPayment, refund, collectionsCredit:
+	case collectionsCredit:
 		t.understood(i)
 		t.handOver(i)
 	default:

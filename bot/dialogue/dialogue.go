@@ -4,9 +4,11 @@
 // It may not fetch, wait, read a clock, fail or write words: time and facts arrive in the event, messages leave as
 // typed values of package templates.
 //
-// Invariant: until identity is confirmed no effect carries an amount, a visit or a name; only AGREE to terms that were
-// echoed and are not older than 72 hours commits a plan; while a biller owns the thread Step says nothing; what is not
-// to be paid yet is never asked for; of a sensitive visit nothing is said but its date.
+// Invariant: until identity is confirmed no answer carries an amount, a visit or a name; only AGREE to terms that were
+// echoed and are not older than 72 hours commits, changes or ends a plan; what is not to be paid yet is never asked for;
+// of a sensitive visit nothing is said but its date; a text that nobody asked for names an amount only where the phone
+// agreed to details. While a biller owns the thread Step says nothing but what is owed to the patient: that money
+// arrived, that a card will be charged or no longer is, and what was decided.
 package dialogue
 
 import (
@@ -53,9 +55,19 @@ type State struct {
 	PaidShown bool                  `json:"paid_shown,omitempty"` // payments in the books were shown in this session
 	Lost      bool                  `json:"lost,omitempty"`       // what was asked last could not be read back
 	Told      []string              `json:"told,omitempty"`       // cases opened and refusals told in this session
-	Words     string                `json:"words,omitempty"`      // of Pending, where they name a line
+	Words     string                `json:"words,omitempty"`      // of Pending, where they say more than its intent
 	LinesOf   string                `json:"lines_of,omitempty"`   // the visit whose lines are being shown
 	LinesFrom int                   `json:"lines_from,omitempty"` // how many of them were shown
+
+	Change   plan.ChangeKind `json:"change,omitempty"`   // what Terms would change of the plan Running
+	Ends     bool            `json:"ends,omitempty"`     // AGREE ends the plan Running
+	Running  int64           `json:"running,omitempty"`  // the plan that AGREE changes or ends
+	Unsaid   bool            `json:"unsaid,omitempty"`   // Terms were approved, but not said yet
+	Proposed plan.ChangeKind `json:"proposed,omitempty"` // the change that was sent for approval
+
+	// Guarantor is who had confirmed their identity when they asked about somebody else's bill, and when.
+	Guarantor   billing.AccountNumber `json:"guarantor,omitempty"`
+	GuarantorAt time.Time             `json:"guarantor_at,omitzero"`
 }
 
 // Facts is what the books and the practice say at the moment of an event. Accounts are those of the phone.
@@ -67,6 +79,9 @@ type Facts struct {
 	Accounts  []Account
 	Expect    templates.Expectation // when a person would answer
 	Known     bool                  // this phone has been texted or has texted before
+	Pages     bool                  // patients' pages can be linked to
+	Cards     bool                  // cards can be paid with and kept, on those pages
+	Locked    bool                  // nobody at this phone can confirm who they are until a person has looked
 }
 
 // Account is a patient's account as far as a conversation needs it.
@@ -85,7 +100,19 @@ type Account struct {
 	Payments []Payment
 	// Reviewed are the kinds of advice whose hold a biller has lifted, and when.
 	Reviewed map[explain.Kind]billing.Date
+	// Card is the card that is kept for this account, nil when there is none.
+	Card *Card
+	// Details says that this phone confirmed this account's identity and agreed to details in texts: without it an
+	// unasked text names no amount, visit or date.
+	Details bool
+	// Minor says that the patient is under eighteen: their date of birth confirms nothing by itself. Guarantors are the
+	// grown-ups' accounts of this phone whose patient is the guarantor on file.
+	Minor      bool
+	Guarantors []billing.AccountNumber
 }
+
+// Card is a card on file, as much of it as may be said.
+type Card struct{ Brand, Last4 string }
 
 // Payment is money received from the patient.
 type Payment struct {
@@ -103,113 +130,12 @@ func (a Account) heldByPerson() bool {
 
 // Plan is a plan in force.
 type Plan struct {
+	ID    int64
 	Terms plan.Terms
 	Left  billing.Cents     // not yet paid
 	Open  []plan.Instalment // instalments not yet paid, in order
+	Life  plan.Life
+	// Autopay says that the card on file pays the instalments; Paused that charges wait, because the patient asked.
+	Autopay, Paused bool
+	Record          plan.Record // what of the policy's changes and skips was used
 }
-
-// Event is something that reaches a thread; the set is closed.
-type Event interface{ event() }
-
-type (
-	// Said is a patient's text.
-	Said struct {
-		At      time.Time
-		Reading understand.Reading
-		Body    string // the words, for account digits and the like; never for amounts
-		Media   int    // pictures or files that came with it
-		Facts   Facts
-	}
-	// Took is a biller claiming the thread's case.
-	Took struct{ At time.Time }
-	// HandedBack is a biller giving the thread back to the bot, or resolving its case. Quiet: say nothing.
-	HandedBack struct {
-		At    time.Time
-		Quiet bool
-	}
-	// Silenced is a revocation: drafts and offers are dropped, nothing is said.
-	Silenced struct{ At time.Time }
-)
-
-func (Said) event()       {}
-func (Took) event()       {}
-func (HandedBack) event() {}
-func (Silenced) event()   {}
-
-// Effect is something that should happen; the set is closed.
-type Effect interface{ effect() }
-
-type (
-	// Say sends a message. Facts are what its amounts and dates were taken from.
-	Say struct {
-		Message  templates.Message
-		Language billing.Language
-		Facts    []billing.Fact
-	}
-	// OpenCase hands the thread to the billers.
-	OpenCase struct {
-		Reason  Reason
-		Account billing.AccountNumber // empty before identity is confirmed
-		Urgent  bool
-	}
-	// Hold stops the reminders of an account until a biller lifts it, or, where the reason is one of
-	// [explain.IsHold], until the claims no longer give it.
-	Hold struct {
-		Account billing.AccountNumber
-		Reason  Reason
-	}
-	// CommitPlan records an agreed plan.
-	CommitPlan struct {
-		Account billing.AccountNumber
-		Terms   plan.Terms
-	}
-	// Identified records that the texter confirmed the identity of an account, and so accepted unencrypted texts after
-	// the warning in AskDateOfBirth.
-	Identified struct{ Account billing.AccountNumber }
-	// IdentityFailed records a wrong date of birth.
-	IdentityFailed struct{}
-	// Disown records that the number is not the patient's: no more texts to it.
-	Disown struct{}
-	// Remember keeps the patient's language on the account.
-	Remember struct {
-		Account  billing.AccountNumber
-		Language billing.Language
-	}
-)
-
-func (Say) effect()            {}
-func (OpenCase) effect()       {}
-func (Hold) effect()           {}
-func (CommitPlan) effect()     {}
-func (Identified) effect()     {}
-func (IdentityFailed) effect() {}
-func (Disown) effect()         {}
-func (Remember) effect()       {}
-
-// Reason says why a case was opened or a hold was set.
-type Reason string
-
-// The reasons.
-const (
-	ReasonHuman          Reason = "human"           // asked for a person
-	ReasonDispute        Reason = "dispute"         // says the bill is wrong
-	ReasonAlreadyPaid    Reason = "already_paid"    // says it was paid; the books show nothing
-	ReasonHardship       Reason = "hardship"        // cannot pay and asked for a person
-	ReasonNotUnderstood  Reason = "not_understood"  // two misses, accepted the offer of a person
-	ReasonIdentity       Reason = "identity"        // three wrong dates of birth
-	ReasonWrongNumber    Reason = "wrong_number"    // says it is not theirs
-	ReasonClinical       Reason = "clinical"        // danger words
-	ReasonPlan           Reason = "plan"            // wish outside policy
-	ReasonAmbiguousPhone Reason = "ambiguous_phone" // several accounts fit and the digits did not tell
-	ReasonMedia          Reason = "media"           // sent a picture or file
-	ReasonUnclearStop    Reason = "unclear_stop"    // may have meant stop
-	ReasonUnexplained    Reason = "unexplained"     // a visit that cannot be explained to the cent by text
-	ReasonLanguage       Reason = "language"        // a language the practice does not text in
-	ReasonAbuse          Reason = "abuse"           // angry words, accepted the offer of a person
-
-	ReasonDenial       Reason = "denial"           // asks why the insurer refused, or has to pay what it refused
-	ReasonItemizedBill Reason = "itemized_bill"    // wants a bill with every charge
-	ReasonCoding       Reason = "coding_question"  // says another service was given
-	ReasonEstimate     Reason = "estimate_dispute" // was told a lower price before
-	ReasonSensitive    Reason = "sensitive"        // a visit that no text may tell of
-)

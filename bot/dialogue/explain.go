@@ -55,6 +55,9 @@ func (t *turn) explainVisit(a Account, c billing.Claim, more int) {
 	m.Visit.Left = max(0, m.Visit.Left)
 	t.askNext(more)
 	t.say(m, visit.Facts(a.Number)...)
+	if m.Visit.Services > 1 || m.Visit.Short() {
+		t.link(PageStatement, a.Number, 0)
+	}
 }
 
 func (t *turn) unexplained() {

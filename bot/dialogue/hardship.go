@@ -9,5 +9,6 @@ import (
 func (t *turn) hardship() {
 	t.understood(understand.Hardship)
 	t.s = t.s.withoutPlan()
-	t.say(templates.HardshipHelp{})
+	a, known := t.account()
+	t.say(templates.HardshipHelp{Plan: known && runs(a)})
 }

@@ -31,11 +31,12 @@ func (t *turn) askWho(pending understand.Intent) {
 	}
 	t.understood(pending)
 	if t.locked() {
-		t.refuse()
+		t.refuse(false)
 		return
 	}
 	t.s.Pending, t.s.Wish, t.s.Choice, t.s.Words = pending, t.wish, t.choice, ""
-	if pending == understand.ExplainLine {
+	switch pending {
+	case understand.ExplainLine, autopay, planChange:
 		t.s.Words = firstWords(t.e.Body)
 	}
 	if !again {
@@ -50,6 +51,7 @@ func (t *turn) askWho(pending understand.Intent) {
 func (t *turn) askDateOfBirth() {
 	t.s.Asked, t.s.Warned, t.s.Candidates = understand.AskDOB, true, nil
 	t.say(templates.AskDateOfBirth{FirstContact: t.firstContact()})
+	t.link(PageStatement, "", 0) // of whoever's date of birth is given there
 }
 
 // answersIdentity takes a text as the answer to who is texting, where that was asked with its warning. A date of birth
@@ -62,7 +64,7 @@ func (t *turn) answersIdentity() bool {
 	born := r.Born != billing.DateOfBirth{}
 	switch {
 	case born && t.locked():
-		t.refuse()
+		t.refuse(false)
 	case born && t.s.Warned:
 		t.compare(r.Born)
 	case t.s.Asked == understand.AskDOB && noTopic(r.Intent):
@@ -88,14 +90,22 @@ func noTopic(i understand.Intent) bool {
 // answer nor its time tells whether the phone has accounts.
 func (t *turn) compare(born billing.DateOfBirth) {
 	var fits []billing.AccountNumber
+	childs := false
 	said := dayNumber(born)
 	for _, a := range t.e.Facts.Accounts {
 		if subtle.ConstantTimeEq(said, dayNumber(a.DateOfBirth)) == 1 {
-			fits = append(fits, a.Number)
+			if t.mayConfirm(a) {
+				fits = append(fits, a.Number)
+			} else {
+				childs = true
+			}
 		}
 	}
 	switch len(fits) {
 	case 0:
+		if childs { // answered like a wrong one; a person sees to it
+			t.openCase(ReasonIdentity)
+		}
 		t.failed()
 	case 1:
 		t.identified(fits[0])
@@ -103,6 +113,16 @@ func (t *turn) compare(born billing.DateOfBirth) {
 		t.s.Candidates, t.s.Asked, t.s.Unread = fits, understand.ChoosePatient, 0
 		t.say(templates.AskAccountDigits{})
 	}
+}
+
+// mayConfirm says whether a date of birth confirms anything: a child's opens a bill only for the guarantor, who has
+// confirmed their own identity at this phone before (45 CFR 164.510(b), 164.514(h)).
+func (t *turn) mayConfirm(a Account) bool {
+	if !a.Minor {
+		return true
+	}
+	known := !t.s.GuarantorAt.IsZero() && t.e.At.Sub(t.s.GuarantorAt) <= sessionLasts
+	return known && slices.Contains(a.Guarantors, t.s.Guarantor)
 }
 
 func dayNumber(d billing.DateOfBirth) int32 {
@@ -166,8 +186,11 @@ func (t *turn) unread(again templates.Message) {
 	t.say(again)
 }
 
-// locked says whether the tries of the last day are used up.
+// locked says whether the tries of the last day are used up, or those of many days, which only a person gives back.
 func (t *turn) locked() bool {
+	if t.e.Facts.Locked {
+		return true
+	}
 	recent := 0
 	for _, at := range t.s.FailedDOB {
 		if t.e.At.Sub(at) < tryWindow {
@@ -177,10 +200,11 @@ func (t *turn) locked() bool {
 	return recent >= triesADay
 }
 
-// refuse ends identity by text for the day; nothing is compared any more, right or wrong.
-func (t *turn) refuse() {
+// refuse ends identity by text for the day; nothing is compared any more, right or wrong. Wrong: the last try was
+// just now, and is said to have failed.
+func (t *turn) refuse(wrong bool) {
 	t.s.Asked, t.s.Pending, t.s.Warned, t.s.Candidates, t.s.Words = "", "", false, nil, ""
-	t.say(templates.IdentityLocked{})
+	t.say(templates.IdentityLocked{Again: !wrong})
 }
 
 func (t *turn) failed() {
@@ -194,7 +218,7 @@ func (t *turn) failed() {
 	t.effects = append(t.effects, IdentityFailed{})
 	if t.locked() {
 		t.openCase(ReasonIdentity)
-		t.refuse()
+		t.refuse(true)
 		return
 	}
 	t.s.Asked = understand.AskDOB
@@ -204,6 +228,7 @@ func (t *turn) failed() {
 // identified begins a session and answers what was asked before.
 func (t *turn) identified(number billing.AccountNumber) {
 	t.effects = append(t.effects, Identified{Account: number})
+	t.s.FailedDOB, t.s.Guarantor, t.s.GuarantorAt = nil, "", time.Time{}
 	if t.s.OfferedTo != number {
 		t.s = t.s.withoutPlan()
 	}
@@ -235,8 +260,12 @@ func (t *turn) resume(pending understand.Intent) {
 
 // someoneElse begins anew with the identity of the person the bill is about; it never says whether there is one.
 func (t *turn) someoneElse() {
+	guarantor, at := t.s.Account, t.s.VerifiedAt
 	t.s = t.s.withoutPlan().withoutSession()
 	t.s.Asked = ""
+	if !at.IsZero() {
+		t.s.Guarantor, t.s.GuarantorAt = guarantor, at
+	}
 	t.askWho(understand.Balance)
 }
 

@@ -16,8 +16,8 @@ const (
 	visitsAText = 2
 )
 
-// explainLine explains the lines that a text names by day, amount, label or code; where it names none, the newest visit
-// with something to pay, line by line.
+// explainLine explains the lines that a text names by day, amount, label or code; where it names none, the visit that
+// was shown last, else the newest with something to pay, line by line.
 func (t *turn) explainLine(a Account) {
 	words := t.e.Body
 	if t.s.Words != "" {
@@ -37,7 +37,7 @@ func (t *turn) explainLine(a Account) {
 	}
 	meant, named := t.meant(all, words)
 	if !named {
-		t.sayLines(a, all[0], 0)
+		t.sayLines(a, t.shownLast(all), 0)
 		return
 	}
 	for _, v := range meant[:min(len(meant), visitsAText)] {
@@ -47,6 +47,21 @@ func (t *turn) explainLine(a Account) {
 		t.sayLines(a, v, 0)
 	}
 }
+
+// shownLast gives the visit that was explained last in the session; where none was, the first of all.
+func (t *turn) shownLast(all []visitLines) visitLines {
+	for _, seen := range slices.Backward(t.s.Seen) {
+		for _, v := range all {
+			if v.claim.Number == seen || insuranceKey(v.claim) == seen {
+				return v
+			}
+		}
+	}
+	return all[0]
+}
+
+// insuranceKey names a visit among those whose insurers' answers were told in the session.
+func insuranceKey(c billing.Claim) string { return "insurance/" + c.Number }
 
 // moreLines goes on with the visit whose lines were shown last.
 func (t *turn) moreLines(a Account) {

@@ -111,11 +111,35 @@ var practice = templates.Practice{
 // words renders what a Say says.
 func words(t testing.TB, set *templates.Set, say dialogue.Say) string {
 	t.Helper()
-	text, err := set.Render(say.Language, practice, say.Message)
+	message := say.Message
+	if linked, can := message.(templates.Linked); can && say.Page != "" {
+		message = linked.WithURL("https://pay.lakeside.example/" + string(say.Page))
+	} else if say.Page != "" {
+		t.Errorf("%T cannot carry the address of a page", message)
+	}
+	text, err := set.Render(say.Language, practice, message)
 	if err != nil {
 		t.Fatalf("render %T: %v", say.Message, err)
 	}
 	return text.Body
+}
+
+func terms(t plan.Terms) string {
+	return fmt.Sprintf("%d x %s %s, principal %s", len(t.Instalments), t.Instalments[0].Amount, t.Frequency, t.Principal)
+}
+
+// policies are those that a transcript can name.
+var policies = map[string]plan.Policy{
+	"card":    policyWith(func(p *plan.Policy) { p.CardRequiredOver = 100_00 }),
+	"down":    policyWith(func(p *plan.Policy) { p.DownPayment = plan.DownPayment{Fixed: 30_00} }),
+	"changes": policyWith(func(p *plan.Policy) { p.ChangesAYear, p.SkipsAYear = 1, 1 }),
+	"join":    policyWith(func(p *plan.Policy) { p.NewBalance = plan.BalanceAsk }),
+}
+
+func policyWith(set func(*plan.Policy)) plan.Policy {
+	p := policy
+	set(&p)
+	return p
 }
 
 // describe puts an effect other than Say into a line.
@@ -129,12 +153,25 @@ func describe(e dialogue.Effect) string {
 		if e.Urgent {
 			line += ", urgent"
 		}
+		if e.Terms != nil {
+			line += ", asks for " + terms(*e.Terms)
+		}
+		if e.Refund > 0 {
+			line += ", asks for " + e.Refund.String() + " back"
+		}
 		return line
 	case dialogue.Hold:
 		return fmt.Sprintf("hold %s %s", e.Account, e.Reason)
 	case dialogue.CommitPlan:
-		return fmt.Sprintf("plan %s %d x %s %s, principal %s", e.Account, len(e.Terms.Instalments),
-			e.Terms.Instalments[0].Amount, e.Terms.Frequency, e.Terms.Principal)
+		return fmt.Sprintf("plan %s %s", e.Account, terms(e.Terms))
+	case dialogue.ChangePlan:
+		return fmt.Sprintf("plan %s changed by %s: %s", e.Account, e.Change, terms(e.Terms))
+	case dialogue.CancelPlan:
+		return fmt.Sprintf("plan %s cancelled", e.Account)
+	case dialogue.PauseAutopay:
+		return fmt.Sprintf("charges %s paused", e.Account)
+	case dialogue.RemoveCard:
+		return fmt.Sprintf("card %s removed", e.Account)
 	case dialogue.Identified:
 		return "identified " + string(e.Account)
 	case dialogue.IdentityFailed:

@@ -18,6 +18,14 @@ const (
 
 // planRequest answers a wish to pay over time: with offers, or with the terms of the wish itself.
 func (t *turn) planRequest(a Account) {
+	if runs(a) && t.wantsChange(a) {
+		t.planChange(a)
+		return
+	}
+	if t.s.Unsaid && t.s.Terms != nil {
+		t.agreeAgain()
+		return
+	}
 	if !t.mayPlan(a) {
 		return
 	}
@@ -25,11 +33,17 @@ func (t *turn) planRequest(a Account) {
 	if wish.Amount >= a.Due {
 		wish.Amount = 0 // names the whole bill, not a payment
 	}
+	f := t.e.Facts
 	if !wish.Sized() {
+		_, err := plan.Fit(f.Policy, f.PolicyID, a.Due, f.Today, wish)
+		var outside *plan.Outside
+		if wish.Timed() && errors.As(err, &outside) {
+			t.outside(a, wish, outside)
+			return
+		}
 		t.offer(a, wish)
 		return
 	}
-	f := t.e.Facts
 	terms, err := plan.Fit(f.Policy, f.PolicyID, a.Due, f.Today, wish)
 	var outside *plan.Outside
 	switch {
@@ -37,20 +51,27 @@ func (t *turn) planRequest(a Account) {
 		t.s = t.s.withoutPlan()
 		t.echo(a, terms)
 	case errors.As(err, &outside):
-		t.outside(a, outside.Near)
+		t.outside(a, wish, outside)
 	default:
 		t.noPlan(a, err)
 	}
 }
 
+// wantsChange says whether a wish to pay over time, said while a plan runs, is about that plan.
+func (t *turn) wantsChange(a Account) bool {
+	_, said := changeIn(t.words(), t.wish, a.Plan)
+	return said
+}
+
 // mayPlan says whether a plan can be talked about at all; when not, it tells the patient why.
 func (t *turn) mayPlan(a Account) bool {
 	switch {
-	case a.Plan != nil && len(a.Plan.Open) > 0:
+	case runs(a):
 		t.say(templates.PlanAlready{Next: next(a.Plan)}, openFact(a))
 	case t.waits(a): // a plan would split what may never be due
 	case a.heldByPerson():
-		t.personComing() // a biller already looks at the bill: a plan over it would be premature
+		t.s = t.s.withoutPlan()
+		t.say(templates.PlanOnHold{}) // a biller already looks at the bill: a plan over it would be premature
 	default:
 		return t.owes(a)
 	}
@@ -76,7 +97,7 @@ func (t *turn) showOffers(a Account, offers []plan.Terms) {
 	gentlest := offers[len(offers)-1]
 	t.s.Offers, t.s.Terms, t.s.OfferedAt, t.s.OfferedTo = offers, &gentlest, t.e.At, a.Number
 	t.s.Asked = understand.OfferPlan
-	var m templates.PlanOffers
+	m := templates.PlanOffers{NeedsCard: t.needsCard(a, gentlest)}
 	var facts []billing.Fact
 	for _, o := range offers {
 		m.Offers = append(m.Offers, schedule(o))
@@ -86,15 +107,28 @@ func (t *turn) showOffers(a Account, offers []plan.Terms) {
 }
 
 // outside answers a wish that the policy does not allow with what comes nearest, and the next one with a biller.
-func (t *turn) outside(a Account, near []plan.Terms) {
-	if t.s.Outside++; t.s.Outside > maxOutside {
+func (t *turn) outside(a Account, wish plan.Wish, o *plan.Outside) {
+	if t.s.Outside++; t.s.Outside > maxOutside || len(o.Near) == 0 {
 		t.s = t.s.withoutPlan()
-		t.openCase(ReasonPlan)
-		t.personComing()
+		t.forApproval(a, wish)
 		return
 	}
-	t.say(templates.PlanOutsidePolicy{})
-	t.showOffers(a, near)
+	m, facts := t.why(a, o)
+	t.say(m, facts...)
+	t.showOffers(a, o.Near)
+}
+
+// forApproval asks a biller to approve a plan: the wish itself where it can be written as a schedule, else the gentlest
+// plan that the law lets an agreement by text be.
+func (t *turn) forApproval(a Account, wish plan.Wish) {
+	f := t.e.Facts
+	open := OpenCase{Reason: ReasonPlan, Account: a.Number}
+	if terms, err := plan.Fit(anyPolicy(f.Policy), f.PolicyID, a.Due, f.Today, wish); err == nil {
+		open.Terms = &terms
+	}
+	t.s.Proposed = ""
+	t.effects = append(t.effects, open)
+	t.personComing()
 }
 
 // noPlan says why no plan can be made by text.
@@ -104,26 +138,47 @@ func (t *turn) noPlan(a Account, err error) {
 		t.say(templates.PlanTooSmall{Due: a.Due}, dueFact(a))
 		return
 	}
-	t.say(templates.PlanOutsidePolicy{})
-	t.openCase(ReasonPlan)
-	t.personComing()
+	m, facts := t.why(a, err)
+	t.say(m, facts...)
+	t.forApproval(a, t.wish)
 }
 
 // echo says the terms of one schedule and asks for AGREE.
 func (t *turn) echo(a Account, terms plan.Terms) {
 	t.s.Terms, t.s.OfferedAt, t.s.OfferedTo = &terms, t.e.At, a.Number
-	t.s.Asked, t.s.Nudges = understand.ConfirmPlan, 0
-	t.say(templates.PlanTerms{Terms: schedule(terms)}, offerFact(a, terms))
+	t.s.Asked, t.s.Nudges, t.s.Unsaid = understand.ConfirmPlan, 0, false
+	m := templates.PlanTerms{Terms: schedule(terms), NeedsCard: t.needsCard(a, terms)}
+	t.say(m, offerFact(a, terms))
+	if m.NeedsCard && t.takesCards() {
+		t.link(PageCard, a.Number, 0)
+	}
 }
 
 // planStatus says when the next payment is due and what is left.
 func (t *turn) planStatus(a Account) {
+	if t.s.Unsaid && t.s.Terms != nil {
+		t.agreeAgain()
+		return
+	}
 	if a.Plan == nil {
 		t.say(templates.NoPlan{})
 		return
 	}
-	m := templates.PlanStatus{Next: next(a.Plan), Left: a.Plan.Left, CountLeft: len(a.Plan.Open)}
+	p := a.Plan
+	m := templates.PlanStatus{
+		Next: next(p), Left: p.Left, CountLeft: len(p.Open), Autopay: p.Autopay, Paused: p.Paused, ByCard: t.takesCards(),
+	}
+	for _, in := range p.Open {
+		if in.Due.Before(t.e.Facts.Today) {
+			m.Late++
+		}
+	}
+	page, amount := t.payPage(), m.Next.Amount
+	if p.Autopay && !p.Paused {
+		page, amount = PageTerms, 0
+	}
 	t.say(m, openFact(a))
+	t.link(page, a.Number, amount)
 }
 
 func next(p *Plan) templates.Instalment {
@@ -135,11 +190,24 @@ func next(p *Plan) templates.Instalment {
 
 // schedule gives terms as they are put into words.
 func schedule(t plan.Terms) templates.Schedule {
-	s := templates.Schedule{Total: t.Principal, Count: len(t.Instalments), Frequency: string(t.Frequency)}
+	regular := t.Instalments
+	s := templates.Schedule{Total: t.Principal, Frequency: string(t.Frequency)}
+	if t.Down > 0 && len(regular) > 1 {
+		s.Down, regular = t.Down, regular[1:]
+	}
+	s.Count = len(regular)
 	if s.Count == 0 {
 		return s
 	}
-	first, last := t.Instalments[0], t.Instalments[s.Count-1]
+	first, last := regular[0], regular[s.Count-1]
 	s.Amount, s.LastAmount, s.First, s.Last = first.Amount, last.Amount, first.Due, last.Due
+	if t.Amended && s.Count > 1 && s.Count <= maxListed {
+		for _, in := range regular {
+			s.Payments = append(s.Payments, templates.Instalment{Due: in.Due, Amount: in.Amount})
+		}
+	}
 	return s
 }
+
+// maxListed is how many payments of changed terms are said one by one.
+const maxListed = 6

@@ -17,7 +17,7 @@ import (
 //	2026-12-15        a date; a|b one of two; monthly:15, biweekly:fri, month_end a recurrence
 //	born:1984-03-07   a date of birth
 //	#2                a choice
-//	term:copay wants:es also:human danger unsure media
+//	term:copay wants:es also:human danger unsure revokes media
 func read(t *testing.T, said *dialogue.Said, line string) {
 	t.Helper()
 	r := &said.Reading
@@ -47,6 +47,12 @@ func read(t *testing.T, said *dialogue.Said, line string) {
 			r.Also = append(r.Also, understand.Intent(value))
 		case word == "danger":
 			r.Danger = true
+		case word == "ask":
+			r.Dates = append(r.Dates, understand.Date{Kind: understand.AskDate})
+		case word == "secret":
+			said.Secret = true
+		case word == "revokes":
+			r.Revokes = understand.RevokesYes
 		case word == "unsure":
 			r.Revokes = understand.RevokesUnsure
 		case word == "media":

@@ -24,7 +24,7 @@ func (t *turn) receipt(a Account) {
 	if !m.Waiting {
 		facts = append(facts, dueFact(a))
 	}
-	t.say(m, facts...)
+	t.sayPage(PageReceipt, a, m, facts...)
 	t.waits(a)
 }
 

@@ -55,6 +55,7 @@ func (s State) silenced() State {
 func (s State) withoutPlan() State {
 	s.Offers, s.Terms, s.OfferedAt, s.OfferedTo = nil, nil, time.Time{}, ""
 	s.Outside, s.Nudges = 0, 0
+	s.Change, s.Ends, s.Running, s.Unsaid = "", false, 0, false
 	if s.Asked == understand.OfferPlan || s.Asked == understand.ConfirmPlan {
 		s.Asked = ""
 	}

@@ -153,3 +153,14 @@ func TestLanguage(t *testing.T) {
 		})
 	}
 }
+
+// TestAStateOfBeforeIsRead holds that what earlier versions kept is still offered, and changes no plan.
+func TestAStateOfBeforeIsRead(t *testing.T) {
+	t.Parallel()
+	s := dialogue.Decode([]byte(`{"v":1,"language":"es","asked":"confirm_plan","account":"A-1001",` +
+		`"offered_at":"2026-11-23T10:00:00Z","offered_to":"A-1001","terms":{"principal":18000,"frequency":"monthly",` +
+		`"instalments":[{"due":"2026-12-23","amount":9000},{"due":"2027-01-23","amount":9000}],"policy":"v1"}}`))
+	if s.Terms == nil || s.Terms.Principal != 180_00 || s.Change != "" || s.Ends || s.Unsaid || s.Lost {
+		t.Errorf("%+v", s)
+	}
+}

@@ -31,6 +31,12 @@ func Step(s State, e Event) (State, []Effect) {
 		}
 	case Silenced:
 		s = s.silenced()
+	case Paid:
+		return untold(s, e.At, e.Facts, e.Account, func(t *turn, a Account) { t.paid(a, e.Cents) })
+	case Fell:
+		return untold(s, e.At, e.Facts, e.Account, func(t *turn, a Account) { t.fell(a, e) })
+	case Decided:
+		return untold(s, e.At, e.Facts, e.Account, func(t *turn, a Account) { t.decided(a, e) })
 	}
 	return s, nil
 }
@@ -49,10 +55,15 @@ func (t *turn) hear() {
 	r := t.e.Reading
 	if t.s.Biller {
 		t.overhear()
+		t.secret()
 		return
 	}
 	switch {
 	case r.Revokes == understand.RevokesYes:
+		if stopsCharges(r) { // says both: no more texts, and no more charges
+			t.pauseCharges()
+			t.openCase(Reason(stopPayment))
+		}
 		t.s = t.s.silenced()
 		return
 	case r.Intent == understand.OptOut, r.Intent == understand.OptIn, r.Intent == understand.Help:
@@ -60,7 +71,10 @@ func (t *turn) hear() {
 	}
 	t.s = t.s.session(t.e.At, t.e.Facts)
 	t.s.Language = t.language()
-	t.wish, t.choice = wishOf(r, t.e.Body), r.Choice
+	t.wish, t.choice = fromMonth(wishOf(r, t.e.Body), r, t.e.Body, t.e.Facts.Today), r.Choice
+	if t.secret() && !r.Danger {
+		return // what else it says was about that number
+	}
 	known := r.Intent != understand.OutOfScope && r.Intent != "" || r.Danger
 	if r.Revokes == understand.RevokesUnsure {
 		t.openCase(ReasonUnclearStop)
@@ -78,11 +92,33 @@ func (t *turn) hear() {
 	t.answer()
 }
 
+// secret gives the fixed answer to a card or bank number in a text, whoever owns the thread, and says whether there was
+// one. The number itself never gets here.
+func (t *turn) secret() bool {
+	if !t.e.Secret || t.e.Reading.Revokes == understand.RevokesYes {
+		return false
+	}
+	if t.s.Language == "" {
+		t.s.Language = t.language()
+	}
+	t.say(templates.CardSeen{})
+	var number billing.AccountNumber // of whoever's date of birth is given on the page
+	if a, known := t.account(); known {
+		number = a.Number
+	}
+	if t.takesCards() {
+		t.link(PagePay, number, 0)
+	}
+	return true
+}
+
 // overhear does what protects people while a biller owns the thread, and says nothing.
 func (t *turn) overhear() {
 	switch {
 	case t.e.Reading.Danger:
 		t.effects = append(t.effects, OpenCase{Reason: ReasonClinical, Account: t.s.Account, Urgent: true})
+	case stopsCharges(t.e.Reading), t.e.Reading.Intent == understand.Autopay && removesCard(t.words()):
+		t.pauseCharges()
 	case t.e.Reading.Intent == understand.WrongNumber:
 		t.effects = append(t.effects, Disown{}, OpenCase{Reason: ReasonWrongNumber, Account: t.s.Account})
 		t.s = t.s.silenced()
@@ -149,6 +185,10 @@ func (t *turn) topic(i understand.Intent) {
 		t.no()
 	case understand.Hardship:
 		t.hardship()
+	case understand.Autopay:
+		t.card()
+	case understand.StopPayment:
+		t.stopPayment()
 	default:
 		if topic := billTopics[i]; topic != nil {
 			t.withAccount(i, topic)
@@ -166,6 +206,9 @@ var billTopics = map[understand.Intent]func(*turn, Account){
 	understand.Receipt:         (*turn).receipt,
 	understand.CodingQuestion:  (*turn).codingQuestion,
 	understand.EstimateDispute: (*turn).estimateDispute,
+	understand.PlanChange:      (*turn).planChange,
+	understand.PlanCancel:      (*turn).planCancel,
+	understand.Refund:          (*turn).refund,
 }
 
 // aside answers what needs no account; an open question stays open.

@@ -2,9 +2,9 @@ package dialogue_test
 
 import (
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,12 +23,15 @@ var update = flag.Bool("update", false, "rewrite the answers in testdata")
 // TestTranscripts plays every conversation in testdata. Each line of a file is
 //
 //	# what the conversation shows
-//	phone: maria           whose phone it is (patients_test.go); "phone: maria, new" has never been texted
+//	phone: maria           whose phone it is (patients_test.go); "phone: maria, new" has never been texted; with "pages"
+//	                       and "cards" there are patients' pages, with "details" the phone agreed to details before
+//	policy: card           another policy (policies)
 //	@ 2026-11-23 10:00     the time; "@ +31m" lets time pass
 //	> words                what the patient texts
 //	= explain es           how it is read, where that matters (reading_test.go)
 //	* biller takes         something that happens: biller takes, biller hands back, revoked, payment 60.00, insurer
-//	                       decides, biller lifts the hold
+//	                       decides, biller lifts the hold, paid 60.00, fell missed 45.00 2026-12-23, approved,
+//	                       declined, card kept, autopay, next bill 60.00
 //	< words                what is answered, as it leaves
 //	! case human           what else happens; "! nothing" is silence
 //
@@ -72,6 +75,8 @@ type conversation struct {
 	said    *dialogue.Said // read, but not yet answered: its reading may follow
 	known   bool           // identity was confirmed at some time
 	written strings.Builder
+	asked   dialogue.OpenCase // what was sent for approval last
+	plans   int64
 }
 
 func play(t *testing.T, set *templates.Set, script string) string {
@@ -99,8 +104,9 @@ func (c *conversation) line(line string) {
 	c.written.WriteString(line + "\n")
 	switch mark {
 	case "phone:":
-		name, isNew := strings.CutSuffix(rest, ", new")
-		c.facts.Accounts, c.facts.Known = phone(c.t, name), !isNew
+		c.phone(strings.Split(rest, ", "))
+	case "policy:":
+		c.facts.Policy = policies[rest]
 	case "@":
 		c.time(rest)
 	case ">":
@@ -113,6 +119,27 @@ func (c *conversation) line(line string) {
 	case "#", "":
 	default:
 		c.t.Fatalf("cannot read the line %q", line)
+	}
+}
+
+func (c *conversation) phone(words []string) {
+	c.t.Helper()
+	c.facts.Accounts, c.facts.Known = phone(c.t, words[0]), true
+	for _, word := range words[1:] {
+		switch word {
+		case "new":
+			c.facts.Known = false
+		case "pages":
+			c.facts.Pages = true
+		case "cards":
+			c.facts.Pages, c.facts.Cards = true, true
+		case "details":
+			for i := range c.facts.Accounts {
+				c.facts.Accounts[i].Details = true
+			}
+		default:
+			c.t.Fatalf("a phone is not %q", word)
+		}
 	}
 }
 
@@ -153,18 +180,13 @@ func (c *conversation) happens(what string) {
 		a.Reviewed = map[explain.Kind]billing.Date{explain.Kind(a.Holds[0]): billing.DateOf(c.at)}
 		a.OnHold, a.Holds = false, nil
 	default:
-		paid, ok := strings.CutPrefix(what, "payment ")
-		cents, err := billing.ParseCents(paid)
-		if !ok || err != nil {
-			c.t.Fatalf("nothing happens like %q", what)
-		}
-		c.pay(cents)
+		c.untold(strings.Fields(what))
 	}
 }
 
 // pay posts a payment to the first account of the phone, as the books would show it.
 func (c *conversation) pay(cents billing.Cents) {
-	a := &c.facts.Accounts[0]
+	a, all := &c.facts.Accounts[0], cents
 	a.Due, a.Paid = a.Due-cents, a.Paid+cents
 	a.Payments = append([]dialogue.Payment{{On: billing.DateOf(c.at), Cents: cents}}, a.Payments...)
 	for _, claim := range a.Statements[0].Claims {
@@ -175,8 +197,8 @@ func (c *conversation) pay(cents billing.Cents) {
 	if a.Plan == nil {
 		return
 	}
-	paid := a.Plan.Left - a.Due
-	a.Plan.Left = a.Due
+	paid := min(all, a.Plan.Left)
+	a.Plan.Left -= paid
 	for paid > 0 && len(a.Plan.Open) > 0 {
 		part := min(paid, a.Plan.Open[0].Amount)
 		a.Plan.Open[0].Amount, paid = a.Plan.Open[0].Amount-part, paid-part
@@ -209,8 +231,10 @@ func (c *conversation) step(e dialogue.Event) {
 		c.t.Fatal(err)
 	}
 	c.stored = stored
-	_, bySaying := e.(dialogue.Said)
-	if len(effects) == 0 && bySaying {
+	_, took := e.(dialogue.Took)
+	_, back := e.(dialogue.HandedBack)
+	_, revoked := e.(dialogue.Silenced)
+	if len(effects) == 0 && !took && !back && !revoked {
 		c.written.WriteString("! nothing\n")
 	}
 	for _, effect := range effects {
@@ -230,12 +254,27 @@ func (c *conversation) apply(effect dialogue.Effect) {
 			c.t.Errorf("an amount before identity: %s", body)
 		}
 		c.written.WriteString("< " + strings.ReplaceAll(body, "\n", "\n  ") + "\n")
+		if e.Amount > 0 {
+			fmt.Fprintf(&c.written, "  (the page takes %s)\n", e.Amount)
+		}
 		return
 	case dialogue.Identified:
 		c.known = true
+		c.account(e.Account).Details = true
+	case dialogue.OpenCase:
+		if e.Terms != nil || e.Refund > 0 {
+			c.asked = e
+		}
 	case dialogue.CommitPlan:
-		open := slices.Clone(e.Terms.Instalments)
-		c.account(e.Account).Plan = &dialogue.Plan{Terms: e.Terms, Left: e.Terms.Principal, Open: open}
+		c.setPlan(e.Account, e.Terms)
+	case dialogue.ChangePlan:
+		c.setPlan(e.Account, e.Terms)
+	case dialogue.CancelPlan:
+		c.account(e.Account).Plan = nil
+	case dialogue.PauseAutopay:
+		c.account(e.Account).Plan.Paused = true
+	case dialogue.RemoveCard:
+		c.account(e.Account).Card = nil
 	case dialogue.Hold:
 		a := c.account(e.Account)
 		a.OnHold, a.Holds = true, append(a.Holds, string(e.Reason))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/plan"
@@ -99,6 +100,7 @@ var (
 		"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "twelve": 12,
 		"dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "doce": 12,
 	}
+	halves   = regexp.MustCompile(`(?i)\b(?:half|mitad)\b.*\b(?:half|mitad|rest|resto)\b`)
 	payments = regexp.MustCompile(`(?i)(?:^|[^\d.,$])` +
 		`([1-9]\d?|two|three|four|five|six|twelve|dos|tres|cuatro|cinco|seis|doce)` +
 		` (?:equal |monthly |weekly )?(?:payments?|instal?lments?|parts|months|pagos|cuotas|partes|plazos|meses)\b`)
@@ -108,6 +110,9 @@ var (
 func countIn(body string) int {
 	found := payments.FindStringSubmatch(body)
 	if found == nil {
+		if halves.MatchString(body) {
+			return 2
+		}
 		return 0
 	}
 	if n, ok := countWords[strings.ToLower(found[1])]; ok {
@@ -115,4 +120,32 @@ func countIn(body string) int {
 	}
 	n, _ := strconv.Atoi(found[1])
 	return n
+}
+
+var months = map[string]time.Month{
+	"january": 1, "february": 2, "march": 3, "april": 4, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10,
+	"november": 11, "december": 12, "enero": 1, "febrero": 2, "marzo": 3, "abril": 4, "mayo": 5, "junio": 6, "julio": 7,
+	"agosto": 8, "septiembre": 9, "octubre": 10, "noviembre": 11, "diciembre": 12,
+}
+
+var inMonth = regexp.MustCompile(`\b(?:(?:start(?:ing)?|begin(?:ning)?)(?: in)?|in|from|until|till|en|desde|hasta|` +
+	`a partir de) (\p{L}+)`)
+
+// fromMonth gives the first day of a month that a text names without a day, "can I start in January". Such a day is a
+// proposal like any other: the terms say it, and nothing is agreed before that.
+func fromMonth(w plan.Wish, r understand.Reading, body string, today billing.Date) plan.Wish {
+	asks := slices.ContainsFunc(r.Dates, func(d understand.Date) bool { return d.Kind == understand.AskDate })
+	if !asks || w.Timed() && w.First.IsZero() && w.Frequency == "" || !w.First.IsZero() || today.IsZero() {
+		return w
+	}
+	for _, found := range inMonth.FindAllStringSubmatch(strings.ToLower(body), -1) {
+		if month, known := months[found[1]]; known {
+			w.First = billing.Date{Year: today.Year, Month: month, Day: 1}
+			if !today.Before(w.First) {
+				w.First.Year++
+			}
+			return w
+		}
+	}
+	return w
 }

@@ -71,6 +71,8 @@ func TestWishOf(t *testing.T) {
 		{"3 payments", "can I make 3 payments?", understand.Reading{}, plan.Wish{Count: 3}},
 		{"in four equal payments", "Four equal payments please", understand.Reading{}, plan.Wish{Count: 4}},
 		{"en tres pagos", "puedo en tres pagos", understand.Reading{}, plan.Wish{Count: 3}},
+		{"half now, half later", "half now half later", understand.Reading{}, plan.Wish{Count: 2}},
+		{"mitad y mitad", "la mitad hoy y la otra mitad en un mes", understand.Reading{}, plan.Wish{Count: 2}},
 		{"over 6 months", "over 6 months", understand.Reading{}, plan.Wish{Count: 6}},
 		{"an amount is not a count", "I paid $3 payments, 1.3 payments", understand.Reading{}, plan.Wish{}},
 	} {
@@ -80,5 +82,23 @@ func TestWishOf(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAMonthWithoutADayIsItsFirst(t *testing.T) {
+	t.Parallel()
+	today := billing.Date{Year: 2026, Month: time.November, Day: 23}
+	ask := understand.Reading{Dates: []understand.Date{{Kind: understand.AskDate}}}
+	for body, want := range map[string]string{
+		"can I start in January": "2027-01-01", "puedo empezar en enero": "2027-01-01", "starting december": "2026-12-01",
+		"hasta noviembre": "2027-11-01", "when I get paid": "", "in a month": "",
+	} {
+		got := fromMonth(plan.Wish{}, ask, body, today)
+		if got.First.String() != want {
+			t.Errorf("%q: %s, want %s", body, got.First, want)
+		}
+	}
+	if got := fromMonth(plan.Wish{}, understand.Reading{}, "my visit in january", today); !got.IsZero() {
+		t.Errorf("a month that no date was asked for: %+v", got)
 	}
 }

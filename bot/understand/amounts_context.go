@@ -21,7 +21,8 @@ var moneyBefore = wordSet(`pay paying paid pays owe owed owing afford send sent 
 // Words anywhere in a clause that make a bare number in it likely money.
 var moneyTalk = wordSet(`pay pays paid paying afford owe owed payment payments budget charge charged deposit pagar pago
 	pagos pague pagaria abonar abono abonando dar doy darle darles afford plan swing monthly mensual mensuales give send
-	put toward towards split bill balance copay refund lower manage payd pymt mo tengo swing do about minimum deme`)
+	put toward towards split bill balance copay refund lower instead lugar manage payd pymt mo tengo swing do about
+	minimum deme`)
 
 // Words that may follow an amount; after any other word a bare number counts that word.
 var moneyAfter = wordSet(`a an per every each / al por cada now today tonight tomorrow on by hoy ahora ahorita manana el
@@ -70,6 +71,10 @@ func meansMoney(tokens []token, i, after int, asked Context) bool {
 	}
 	if f >= 10 && onlyADateBeside(tokens, i) {
 		return true
+	}
+	if textAt(tokens, i+1) == "en" && textAt(tokens, i+2) == "vez" ||
+		textAt(tokens, i-1) == "de" && textAt(tokens, i-2) == "vez" {
+		return true // "30 en vez de 45"
 	}
 	from, to := clauseAround(tokens, i)
 	for k := from; k < to; k++ {

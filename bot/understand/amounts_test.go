@@ -17,6 +17,8 @@ func TestAmountsAreThoseTheWordsCarry(t *testing.T) {
 		{"$50 a month", NoContext, "5000/month"},
 		{"can i do 50/mo", NoContext, "5000/month"},
 		{"50 a month", NoContext, "5000/month"},
+		{"can i pay 30 instead of 45", NoContext, "3000 4500"},
+		{"30 en vez de 45", NoContext, "3000 4500"},
 		{"fifty a month", NoContext, "5000/month"},
 		{"i can pay fifty", NoContext, "5000"},
 		{"fifty", OfferPlan, "5000"},

@@ -61,6 +61,26 @@ func TestTextsNeverTrainedOnAreRead(t *testing.T) {
 	}
 }
 
+// TestTextsAboutPaymentsAreRead measures the same on texts about payments, plans, cards and refunds, which were written
+// before the lines that are trained for them.
+func TestTextsAboutPaymentsAreRead(t *testing.T) {
+	t.Parallel()
+	r := reader(t)
+	lines := labelledLines(t, "testdata/payments.tsv")
+	right := 0
+	for _, l := range lines {
+		got := r.Read(l.text, wednesday, NoContext)
+		right += one(got.Intent == l.intent)
+		if got.Intent != l.intent {
+			t.Logf("%-18s read as %-18s %.2f  %q", l.intent, got.Intent, got.Confidence, l.text)
+		}
+	}
+	t.Logf("%.1f%% of %d", 100*ratio(right, len(lines)), len(lines))
+	if ratio(right, len(lines)) < 0.5 {
+		t.Errorf("accuracy %.3f", ratio(right, len(lines)))
+	}
+}
+
 func TestNoTextIsBothTrainedAndTestedOn(t *testing.T) {
 	t.Parallel()
 	texts, err := readMaterial()

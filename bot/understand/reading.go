@@ -7,7 +7,13 @@
 // returned as candidates, and what is not understood is [OutOfScope] with low confidence, never a guess.
 package understand
 
-import "github.com/plainbill/plainbill/billing"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/plainbill/plainbill/billing"
+)
 
 // Intent is what a person means by a text.
 type Intent string
@@ -81,6 +87,27 @@ const (
 	OfferHuman      Context = "offer_human"
 	NoContext       Context = "none"
 )
+
+// contexts are all of them.
+var contexts = []Context{
+	AskDOB, ConfirmIdentity, ChoosePatient, ChooseStatement, OfferPlan, ConfirmPlan, AskAmount, AskLanguage, OfferLink,
+	ConfirmOptIn, ConfirmHold, OfferHuman, NoContext,
+}
+
+// ParseContext reads the name of a context; an empty one is [NoContext]. The error lists the known names.
+func ParseContext(s string) (Context, error) {
+	if s == "" {
+		return NoContext, nil
+	}
+	if c := Context(s); slices.Contains(contexts, c) {
+		return c, nil
+	}
+	names := make([]string, len(contexts))
+	for i, c := range contexts {
+		names[i] = string(c)
+	}
+	return "", fmt.Errorf("unknown context %q; known are %s", s, strings.Join(names, ", "))
+}
 
 // Period is how often an amount is meant.
 type Period string

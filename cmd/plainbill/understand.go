@@ -41,10 +41,14 @@ func (u understandRead) Run(_ context.Context, c *console) error {
 			return errors.New("--at: wanted a time like 2026-11-18T10:00:00-06:00")
 		}
 	}
+	asked, err := understand.ParseContext(u.Context)
+	if err != nil {
+		return fmt.Errorf("--context: %w", err)
+	}
 	lines := bufio.NewScanner(c.in)
 	lines.Buffer(make([]byte, 0, maxLine), maxLine)
 	for n := 1; lines.Scan(); n++ {
-		text, when, question := lines.Text(), at, understand.Context(u.Context)
+		text, when, question := lines.Text(), at, asked
 		// A patient may well write a brace: only what is JSON is read as such.
 		if strings.HasPrefix(strings.TrimSpace(text), "{") && json.Valid([]byte(text)) {
 			var given struct {
@@ -60,7 +64,9 @@ func (u understandRead) Run(_ context.Context, c *console) error {
 				when = given.At
 			}
 			if given.Context != "" {
-				question = understand.Context(given.Context)
+				if question, err = understand.ParseContext(given.Context); err != nil {
+					return fmt.Errorf("standard input, line %d: %w", n, err)
+				}
 			}
 		}
 		if err := u.print(c, reader.Read(text, when, question)); err != nil {
