@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
@@ -44,8 +45,11 @@ type turn struct {
 	in       thread.Inbound
 	reading  understand.Reading
 	at       time.Time
-	first    bool // nothing has been said in this thread
-	more     bool // another text waits behind this one
+	first    bool                  // nothing has been said in this thread
+	kind     outbox.Kind           // of what is said; empty: a reply
+	account  billing.AccountNumber // what an event that is no text is about
+	session  billing.AccountNumber // whose bill the conversation is about after the step
+	more     bool                  // another text waits behind this one
 	log      turnLog
 }
 
@@ -94,10 +98,14 @@ func (b *Bot) answerOne(ctx context.Context, tx pgx.Tx, t *turn) error {
 	}
 	var outcome string
 	switch {
+	case standing.Quarantined:
+		outcome, err = b.reclaim(ctx, tx, t)
 	case standing.State == consent.OptedOut:
 		outcome, err = b.afterStop(ctx, tx, t)
 	case t.reading.Revokes == understand.RevokesYes, t.reading.Revokes == understand.RevokesUnsure && doubtful(t.reading):
 		outcome, err = "revoked", b.revokeInDoubt(ctx, tx, t)
+	case t.late():
+		outcome, err = b.answerLate(ctx, tx, t)
 	default:
 		outcome, err = b.converse(ctx, tx, t)
 	}
@@ -124,8 +132,11 @@ func doubtful(r understand.Reading) bool {
 }
 
 func (b *Bot) revokeInDoubt(ctx context.Context, tx pgx.Tx, t *turn) error {
+	if err := b.alsoStopsCharges(ctx, tx, t.practice, t.thread, t.in, t.reading, t.at); err != nil {
+		return err
+	}
 	if err := b.revoke(ctx, tx, keyword{
-		practice: t.practice, thread: t.thread, sid: t.in.SID, said: t.reading.Language, at: t.at,
+		practice: t.practice, thread: t.thread, sid: t.in.SID, said: t.reading.Language, at: t.at, acted: t.acted(),
 	}); err != nil {
 		return err
 	}
@@ -160,8 +171,10 @@ func (b *Bot) converse(ctx context.Context, tx pgx.Tx, t *turn) (string, error) 
 	}
 	t.first = !facts.Known
 	next, effects := dialogue.Step(state, dialogue.Said{
-		At: t.at, Reading: t.reading, Body: t.in.Body.Reveal(), Media: t.in.Media, Facts: facts,
+		At: t.at, Reading: t.reading, Body: t.in.Body.Reveal(), Media: t.in.Media, Secret: t.in.Redacted,
+		Facts: facts,
 	})
+	t.session = next.Account
 	if err := b.apply(ctx, tx, t, effects); err != nil {
 		return "", err
 	}

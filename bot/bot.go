@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
+	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/understand"
@@ -42,6 +43,8 @@ type Parts struct {
 	Workspace Workspace      // nil: no Slack; posts wait
 	Pace      Pacer
 	Metrics   *Metrics
+	Processor payment.Processor // nil: no card payments; pages name the practice's phone
+	PublicURL string            // where patients' pages are, without a slash at its end; empty: no pages are linked
 	// Settle is how long after an attempt its unknown outcome is looked up at the carrier; it must be longer than the
 	// carrier client's own timeout, and leave the carrier's list time to show the text. Zero means 20 seconds.
 	Settle time.Duration

@@ -53,7 +53,12 @@ func (b *Bot) drawCard(
 		Number: c.Reference(), Reasons: c.Reasons, Urgent: c.Urgent, Opened: c.OpenedAt.In(p.Zone()),
 		Age: now.Sub(c.OpenedAt), Status: string(c.Status), Claimant: c.Claimant,
 	}
-	drawn := desk.Card{Value: fmt.Sprintf("%s/%d", c.Practice, c.Number), Buttons: b.buttons(c)}
+	drawn := desk.Card{Value: fmt.Sprintf("%s/%d", c.Practice, c.Number)}
+	asked, err := b.askedOn(ctx, tx, p, c)
+	if err != nil {
+		return drawn, err
+	}
+	drawn.Buttons = b.buttons(c, asked)
 	if p.Slack.Disclosure != levelNone {
 		if err := b.drawPatient(ctx, tx, p, c, &shown); err != nil {
 			return drawn, err
@@ -80,14 +85,13 @@ func (b *Bot) drawPatient(
 		if err != nil {
 			return err
 		}
-		first, last, number := a.Person.FirstName.Reveal(), a.Person.LastName.Reveal(), string(a.Number)
-		shown.Patient, shown.Account = initial(first)+initial(last), "…"+number[max(0, len(number)-4):]
+		shown.Patient, shown.Account = named(p.Slack.Disclosure, a)
 		if p.Slack.Disclosure == levelFull {
 			due, err := ledger.Due(ctx, tx, p.ID, c.Account)
 			if err != nil {
 				return err
 			}
-			shown.Patient, shown.Account, shown.Due = first+" "+last, number, due.String()
+			shown.Due = due.String()
 		}
 	}
 	return nil
@@ -132,15 +136,11 @@ func (b *Bot) lines(ctx context.Context, tx pgx.Tx, p practice.Practice, id int6
 }
 
 // buttons gives what a biller can do about a case, the next step first.
-func (b *Bot) buttons(c desk.Case) []desk.Button {
-	button := func(action desk.Action) desk.Button {
-		drawn := desk.Button{Action: string(action), Label: b.Words.ButtonLabel(string(action))}
-		if question, asks := b.Words.Confirm(string(action)); asks {
-			confirm := desk.Confirm(question)
-			drawn.Confirm = &confirm
-		}
-		return drawn
+func (b *Bot) buttons(c desk.Case, asked bool) []desk.Button {
+	if asked && c.Status != desk.StatusResolved {
+		return append(b.decisions(), b.buttons(c, false)...)
 	}
+	button := b.button
 	switch c.Status {
 	case desk.StatusOpen:
 		claim := button(desk.ActionClaim)
@@ -158,6 +158,15 @@ func (b *Bot) buttons(c desk.Case) []desk.Button {
 		}
 	}
 	return nil
+}
+
+// named says who an account is, as far as a level lets it be seen: whole, or by initials and the end of its number.
+func named(level string, a ledger.Account) (patient, account string) {
+	first, last, number := a.Person.FirstName.Reveal(), a.Person.LastName.Reveal(), string(a.Number)
+	if level == levelFull {
+		return first + " " + last, number
+	}
+	return initial(first) + initial(last), "…" + number[max(0, len(number)-4):]
 }
 
 func initial(name string) string {

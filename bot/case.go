@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/plan"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
@@ -20,7 +21,10 @@ const (
 	reasonFault          = "fault"               // the assistant could not answer
 	reasonMoneyGuard     = "money_guard"         // the books changed under a text
 	reasonUndeliverable  = "undeliverable"       // the carrier cannot reach the phone
+	reasonHeldBack       = "held_back"           // the gate let an answer not leave
 	reasonCarrierOptOut  = "carrier_optout"      // the carrier says the phone opted out
+	reasonCarrierBlocked = "carrier_blocked"     // the carrier blocks texts to the phone, and does not say why
+	reasonCameOfAge      = "came_of_age"         // a patient is eighteen: a parent's consent is void
 	reasonCoding         = "coding_question"     // the conversation's own, for the coders
 )
 
@@ -29,6 +33,8 @@ type caseWanted struct {
 	reason  string
 	account billing.AccountNumber
 	urgent  bool
+	terms   *plan.Terms   // to be approved
+	refund  billing.Cents // to be approved
 	key     string
 	at      time.Time
 }
@@ -39,6 +45,9 @@ func (b *Bot) openCase(ctx context.Context, tx pgx.Tx, p practice.Practice, th t
 		Practice: p.ID, Thread: th.ID, Account: w.account, Reason: w.reason, Urgent: w.urgent, OpenedAt: w.at,
 	})
 	if err != nil {
+		return err
+	}
+	if err := b.propose(ctx, tx, c, w); err != nil {
 		return err
 	}
 	return b.showCase(ctx, tx, c, w.key, w.at)

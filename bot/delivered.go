@@ -11,8 +11,6 @@ import (
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
-	"github.com/plainbill/plainbill/consent"
-	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
@@ -68,20 +66,10 @@ func (b *Bot) phoneFailed(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message, class outbox.Class, code int,
 	now time.Time,
 ) error {
-	reason := reasonUndeliverable
+	if done, err := b.codeSays(ctx, tx, p, m, class, code, now); err != nil || done {
+		return err
+	}
 	switch class {
-	case outbox.ClassConsent:
-		reason = reasonCarrierOptOut
-		_, _, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
-			Practice: p.ID, Phone: m.To, Program: consent.Billing, Action: consent.OptOut, Method: consent.Provider,
-			At: now, Recorded: now, Key: "carrier/" + m.Ref(), Actor: "carrier", Evidence: fmt.Sprintf("code %d", code),
-		})
-		if err != nil {
-			return err
-		}
-		if _, err := outbox.CancelWaiting(ctx, tx, b.Keys, p.ID, m.To, "revoked", now); err != nil {
-			return err
-		}
 	case outbox.ClassPermanent, outbox.ClassContent:
 	case outbox.ClassTransient: // nothing is known against the phone, but somebody who asked has no answer
 		if m.Kind == outbox.KindReminder {
@@ -94,7 +82,9 @@ func (b *Bot) phoneFailed(
 	if err != nil {
 		return err
 	}
-	return b.openCase(ctx, tx, p, th, caseWanted{reason: reason, account: m.Account, key: "message/" + m.Ref(), at: now})
+	return b.openCase(ctx, tx, p, th, caseWanted{
+		reason: reasonUndeliverable, account: m.Account, key: "message/" + m.Ref(), at: now,
+	})
 }
 
 // settleUnknown looks up at the carrier what became of a call that broke off: found, it is accepted; not found, it was

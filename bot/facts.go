@@ -2,15 +2,18 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/templates"
 )
 
@@ -22,8 +25,13 @@ func (b *Bot) facts(
 	facts := dialogue.Facts{
 		Languages: p.Languages, Policy: p.Plan, PolicyID: p.PolicyVersion(),
 		Today: billing.DateOf(now.In(p.Zone())), Expect: expectation(p, now), Known: th.State != nil,
+		Pages: b.PublicURL != "", Cards: b.PublicURL != "" && b.Processor != nil,
 	}
 	accounts, err := ledger.AccountsByPhone(ctx, tx, b.Keys, p.ID, th.Phone)
+	if err != nil {
+		return facts, err
+	}
+	agreed, err := registry.Agreed(ctx, tx, b.Keys, p.ID, th.Phone)
 	if err != nil {
 		return facts, err
 	}
@@ -32,9 +40,10 @@ func (b *Bot) facts(
 		if err != nil {
 			return facts, err
 		}
+		account.Details = slices.Contains(agreed, a.Number)
 		facts.Accounts = append(facts.Accounts, account)
 	}
-	return facts, nil
+	return facts, b.identityFacts(ctx, tx, p, th, accounts, &facts, now)
 }
 
 func (b *Bot) account(
@@ -51,9 +60,25 @@ func (b *Bot) account(
 	if err != nil {
 		return account, err
 	}
-	if agreed != nil {
-		account.Plan = &dialogue.Plan{Terms: agreed.Terms, Left: agreed.Left, Open: agreed.Open}
+	card, err := payment.CardOf(ctx, tx, a.Practice, a.Number)
+	if err != nil {
+		return account, err
 	}
+	if card != nil {
+		account.Card = &dialogue.Card{Brand: card.Brand, Last4: card.Last4}
+	}
+	if agreed == nil {
+		return account, nil
+	}
+	account.Plan = &dialogue.Plan{
+		ID: agreed.ID, Terms: agreed.Terms, Left: agreed.Left, Open: agreed.Open, Life: agreed.Life, Record: agreed.Record,
+	}
+	autopay, err := payment.AutopayOf(ctx, tx, a.Practice, a.Number, agreed.ID)
+	if err != nil {
+		return account, err
+	}
+	account.Plan.Autopay = autopay != nil
+	account.Plan.Paused = autopay != nil && autopay.Paused
 	return account, nil
 }
 

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -9,12 +10,10 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
-	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
-	"github.com/plainbill/plainbill/consent/registry"
 )
 
 // Refusals that are not the consent gate's own.
@@ -22,9 +21,6 @@ const (
 	refusedByGuard = "books_changed" // the books no longer say what the text says
 	refusedAsStale = "expired"
 )
-
-// openConversation is how long a person who asked for one may be answered after their last text.
-const openConversation = 7 * 24 * time.Hour
 
 // verdict is what the gate says of a text.
 type verdict struct {
@@ -41,15 +37,22 @@ func (b *Bot) verdict(
 	if m.Expired(now) {
 		return verdict{refusal: refusedAsStale}, nil
 	}
+	if m.Kind == outbox.KindReminder && m.Account != "" {
+		// Texts to one household leave one after the other, so that each sees those before it in the count.
+		if err := ledger.LockHousehold(ctx, tx, p.ID, m.Account); err != nil {
+			return verdict{}, err
+		}
+	}
 	facts, err := b.gateFacts(ctx, tx, p, th, m, now)
 	if err != nil {
 		return verdict{}, err
 	}
-	var refused *consent.Refused
-	if err := consent.Permit(facts); errors.As(err, &refused) {
-		return verdict{refusal: string(refused.Reason), until: refused.Until}, nil
-	} else if err != nil {
+	decision, err := b.ask(ctx, tx, facts, m, outbox.AskedSending, now)
+	if err != nil {
 		return verdict{}, err
+	}
+	if !decision.Allowed {
+		return verdict{refusal: decision.Reason, until: decision.Until}, nil
 	}
 	if m.Kind != outbox.KindBiller {
 		err := errors.Join(billing.Covers(m.Facts, m.Body.Reveal()), ledger.Check(ctx, tx, p.ID, m.Facts))
@@ -63,67 +66,42 @@ func (b *Bot) verdict(
 	return verdict{validity: validity(facts)}, nil
 }
 
-// validity is how long the carrier may try to deliver a text: a reminder never past the end of the hours it may leave in
-// (Twilio's ValidityPeriod).
-func validity(f consent.GateFacts) time.Duration {
-	if f.Purpose != consent.PurposeReminder {
-		return maxValidity
+// ask puts the facts to the gate and keeps its answer with them, so that it can be given again years later.
+func (b *Bot) ask(
+	ctx context.Context, tx pgx.Tx, facts consent.GateFacts, m outbox.Message, asked outbox.Asked, now time.Time,
+) (consent.Decision, error) {
+	decision := consent.Decide(facts)
+	raw, err := json.Marshal(facts)
+	if err != nil {
+		return decision, err
 	}
-	for d := time.Minute; d < maxValidity; d += time.Minute {
-		if !f.Hours.Open(f.Now.Add(d), f.Zones) {
-			return d
-		}
-	}
-	return maxValidity
+	return decision, outbox.KeepDecision(ctx, tx, m.Practice, outbox.Decision{
+		Message: m.ID, Asked: asked, At: now, Allowed: decision.Allowed, Reason: decision.Reason, Until: decision.Until,
+		Facts: raw,
+	})
 }
 
-// gateFacts gathers what the gate asks for.
-func (b *Bot) gateFacts(
+// askFirst asks the gate about a text that was just written, the first of the two times. What it refuses now it is
+// asked again at the sending: the answer may be another by then, and only that one counts.
+func (b *Bot) askFirst(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
-) (consent.GateFacts, error) {
-	// The lock makes a revocation that comes from elsewhere at this moment wait, so that it is before the text or after.
-	standing, err := registry.Lock(ctx, tx, b.Keys, p.ID, th.Phone)
+) error {
+	facts, err := b.gateFacts(ctx, tx, p, th, m, now)
 	if err != nil {
-		return consent.GateFacts{}, err
+		return err
 	}
-	facts := consent.GateFacts{
-		Purpose: consent.Purpose(m.Kind), PracticeEnabled: true, SenderRegistered: p.Owns(th.Sender),
-		PhoneValid: th.Phone.Valid(), Standing: standing, LastInbound: th.LastInboundAt, RevokedAt: standing.Since,
-		CarriesPHI: len(m.Facts) > 0, PHIRequired: p.SMS.UnencryptedPHIRequired, Hours: p.Quiet.ConsentHours(), Now: now,
-		CapPerDay: p.Reminders.CapPerDay, CapPerWeek: p.Reminders.CapPerWeek,
+	_, err = b.ask(ctx, tx, facts, m, outbox.AskedWritten, now)
+	return err
+}
+
+// validity is how long the carrier may try to deliver a text: one that nobody waits for never past the end of the hours
+// it may leave in (Twilio's ValidityPeriod).
+func validity(f consent.GateFacts) time.Duration {
+	if f.Purpose != consent.PurposeReminder && f.Purpose != consent.PurposeNotice {
+		return maxValidity
 	}
-	if m.Kind == outbox.KindReply || m.Kind == outbox.KindConfirmation {
-		return facts, nil
+	if end := f.Hours.Close(f.Now, f.Zones); !end.IsZero() {
+		return min(maxValidity, max(end.Sub(f.Now), 0))
 	}
-	if m.Kind == outbox.KindBiller {
-		// Whoever asked for a person on Friday waits for the answer on Monday: the conversation is open as long as the case
-		// is, for a week at the most.
-		c, err := desk.OpenCase(ctx, tx, p.ID, th.ID)
-		if err != nil {
-			return facts, err
-		}
-		facts.Awaited = c != nil && now.Sub(th.LastInboundAt) < openConversation
-	}
-	zip := ""
-	if m.Account != "" {
-		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, p.ID, m.Account)
-		if err != nil {
-			return facts, err
-		}
-		zip = a.Person.ZIP
-		account, err := b.standing(ctx, tx, p, a, now)
-		if err != nil {
-			return facts, err
-		}
-		facts.Holds = account.Holds
-	}
-	facts.Zones = consent.Zones(zip, th.Phone)
-	count := func(since time.Duration) (int, error) {
-		return outbox.SentSince(ctx, tx, b.Keys, p.ID, th.Phone, outbox.KindReminder, now.Add(-since))
-	}
-	if facts.SentToday, err = count(24 * time.Hour); err != nil {
-		return facts, err
-	}
-	facts.SentThisWeek, err = count(7 * 24 * time.Hour)
-	return facts, err
+	return maxValidity
 }

@@ -17,6 +17,8 @@ type Inbound struct {
 	Body       Body
 	OptOutType string // STOP, START or HELP when the provider has answered a keyword itself
 	Media      int    // pictures or files that came with it
+	// At is when the provider got it, UTC, for a text that its webhook did not bring and its list showed; zero: now.
+	At time.Time
 }
 
 // Delivery is a provider's word on a text that was sent.

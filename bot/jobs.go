@@ -98,6 +98,8 @@ func (b *Bot) newJobs() (*river.Client[pgx.Tx], error) {
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweepJob]) error {
 		return b.Sweep(ctx)
 	}))
+	b.payWorkers(workers)
+	b.truthWorkers(workers)
 	return river.NewClient(riverpgxv5.New(b.Pool), &river.Config{
 		Schema: jobsSchema,
 		Logger: slog.New(warnings{b.Log.Handler()}),

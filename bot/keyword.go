@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,6 +13,7 @@ import (
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/consent"
 	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/templates"
@@ -24,21 +26,45 @@ type keyword struct {
 	sid      string
 	said     billing.Language // what the word itself is in
 	at       time.Time
-	answered bool // the provider answers it: we say nothing
-	planWord bool // CANCEL or END: may have meant a plan
+	acted    time.Time // when it was sent, of a word that was missed; zero: now
+	answered bool      // the provider answers it: we say nothing
+	planWord bool      // CANCEL or END: may have meant a plan
 }
 
 // revoke puts a revocation in force: nothing that waits leaves any more, the conversation drops its drafts, and where
 // the provider does not confirm we do, once (47 CFR 64.1200(a)(12)).
 func (b *Bot) revoke(ctx context.Context, tx pgx.Tx, w keyword) error {
-	before, _, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
+	before, after, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
 		Practice: w.practice.ID, Phone: w.thread.Phone, Program: consent.Billing, Action: consent.OptOut,
-		Method: consent.Keyword, At: w.at, Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
+		Method: consent.Keyword, At: w.when(), Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
 	})
 	if err != nil {
 		return err
 	}
+	if after.State != consent.OptedOut { // it was missed, and START has come since
+		return nil
+	}
 	return b.silence(ctx, tx, w, before, templates.OptedOut{})
+}
+
+// alsoStopsCharges does what a revocation asks for besides: "stop charging my card and stop texting me" pauses the
+// charges before the next one, and a biller learns of it. Nothing is said.
+func (b *Bot) alsoStopsCharges(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, in thread.Inbound, r understand.Reading,
+	at time.Time,
+) error {
+	if r.Intent != understand.StopPayment && !slices.Contains(r.Also, understand.StopPayment) {
+		return nil
+	}
+	facts, err := b.facts(ctx, tx, p, th, at)
+	if err != nil {
+		return err
+	}
+	_, effects := dialogue.Step(dialogue.Decode(th.State), dialogue.Said{
+		At: at, Reading: r, Body: in.Body.Reveal(), Facts: facts,
+	})
+	effects = slices.DeleteFunc(effects, func(e dialogue.Effect) bool { _, says := e.(dialogue.Say); return says })
+	return b.apply(ctx, tx, &turn{practice: p, thread: th, in: in, at: at}, effects)
 }
 
 // silence is what every revocation does after it is recorded.
@@ -63,12 +89,13 @@ func (b *Bot) silence(
 			return err
 		}
 	}
-	if w.answered || before.State == consent.OptedOut {
+	expires := w.when().Add(confirmWithin)
+	if w.answered || before.State == consent.OptedOut || !w.at.Before(expires) {
 		return nil
 	}
 	return b.say(ctx, tx, w.practice, w.thread, outgoing{
 		kind: outbox.KindConfirmation, key: w.sid + "/confirmation", message: confirmation, language: language,
-		at: w.at, expires: w.at.Add(5 * time.Minute),
+		at: w.at, expires: expires,
 	})
 }
 
@@ -82,11 +109,14 @@ func (b *Bot) optIn(ctx context.Context, tx pgx.Tx, w keyword) error {
 	}
 	_, after, _, err := registry.Record(ctx, tx, b.Keys, consent.Event{
 		Practice: w.practice.ID, Phone: w.thread.Phone, Program: consent.Billing, Action: consent.OptIn,
-		Method: consent.Keyword, At: w.at, Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
+		Method: consent.Keyword, At: w.when(), Recorded: w.at, Key: "text/" + w.sid, Actor: "patient", Evidence: w.sid,
 		Disclosure: templates.StartDisclosure(language), Language: language,
 	})
 	if err != nil {
 		return err
+	}
+	if after.State != consent.OptedIn && !after.Quarantined {
+		return nil // it was missed, and a STOP has come since
 	}
 	if after.State != consent.OptedIn { // a number that was disowned stays silent until somebody proves whose it is
 		return b.openCase(ctx, tx, w.practice, w.thread, caseWanted{reason: reasonStartOnHold, key: w.sid, at: w.at})

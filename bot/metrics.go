@@ -9,9 +9,12 @@ type Metrics struct {
 	Refusals         *prometheus.CounterVec // by the gate's reason
 	GuardMismatches  prometheus.Counter
 	IdentityFailures prometheus.Counter
-	Webhooks         *prometheus.CounterVec // requests of providers, by edge and what was made of them
-	ReceiveSeconds   prometheus.Histogram
-	AnswerSeconds    prometheus.Histogram
+	IdentityLocks    prometheus.Counter
+	// SuppressionDifferences are phones of which the carrier said something else than we, by kind.
+	SuppressionDifferences *prometheus.CounterVec
+	Webhooks               *prometheus.CounterVec // requests of providers, by edge and what was made of them
+	ReceiveSeconds         prometheus.Histogram
+	AnswerSeconds          prometheus.Histogram
 }
 
 // NewMetrics makes the counters, registered nowhere yet.
@@ -36,6 +39,12 @@ func NewMetrics() *Metrics {
 		IdentityFailures: prometheus.NewCounter(prometheus.CounterOpts{
 			Namespace: "plainbill", Name: "identity_failures_total", Help: "Wrong dates of birth.",
 		}),
+		IdentityLocks: prometheus.NewCounter(prometheus.CounterOpts{
+			Namespace: "plainbill", Name: "identity_locks_total",
+			Help: "Phones and accounts locked after many wrong dates of birth over days.",
+		}),
+		SuppressionDifferences: counter("suppression_differences_total",
+			"Phones of which the carrier's word was not ours, by kind.", "kind"),
 		Webhooks:       counter("webhooks_total", "Requests of providers, by edge and what was made of them.", "edge", "outcome"),
 		ReceiveSeconds: seconds("receive_seconds", "From webhook to stored."),
 		AnswerSeconds:  seconds("answer_seconds", "From the start of an answer to its commit."),
@@ -44,6 +53,6 @@ func NewMetrics() *Metrics {
 
 // Register adds the counters to a registry.
 func (m *Metrics) Register(r prometheus.Registerer) {
-	r.MustRegister(m.Texts, m.Sends, m.Refusals, m.GuardMismatches, m.IdentityFailures, m.Webhooks,
+	r.MustRegister(m.Texts, m.Sends, m.Refusals, m.GuardMismatches, m.IdentityFailures, m.IdentityLocks, m.SuppressionDifferences, m.Webhooks,
 		m.ReceiveSeconds, m.AnswerSeconds)
 }

@@ -14,13 +14,17 @@ var (
 	errEmptyReply = errors.New("nothing was written")
 	errOptedOut   = errors.New("the patient said stop")
 	errMayNotText = errors.New("nothing lets the practice text this phone")
+	errHeldBack   = errors.New("a hold or a pause keeps texts back")
+	errSecret     = errors.New("a card or social security number was written")
 	errNoAccount  = errors.New("the case has no account yet")
+	errSupervisor = errors.New("only a supervisor decides this")
 )
 
 // outcome turns the result of an act into what the biller is told.
 func (b *Bot) outcome(err error) (StaffOutcome, error) {
 	var taken desk.ErrTaken
 	var notClaimant desk.ErrNotClaimant
+	var decided desk.ErrDecided
 	switch {
 	case err == nil:
 		return StaffOutcome{Done: true}, nil
@@ -32,6 +36,16 @@ func (b *Bot) outcome(err error) (StaffOutcome, error) {
 		return b.told(templates.SlackClaimFirst{})
 	case errors.Is(err, errOptedOut):
 		return b.told(templates.SlackPatientOptedOut{})
+	case errors.As(err, &decided):
+		return b.told(templates.SlackDecided{By: mention(decided.By)})
+	case errors.Is(err, desk.ErrNoProposal):
+		return b.told(templates.SlackNoProposal{})
+	case errors.Is(err, errSupervisor):
+		return b.told(templates.SlackSupervisorsOnly{})
+	case errors.Is(err, errHeldBack):
+		return b.told(templates.SlackHeldBack{})
+	case errors.Is(err, errSecret):
+		return b.told(templates.SlackSecretWritten{})
 	case errors.Is(err, errMayNotText):
 		return b.told(templates.SlackMayNotText{})
 	case errors.Is(err, desk.ErrResolved), errors.Is(err, desk.ErrNotFound):

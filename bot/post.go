@@ -26,6 +26,7 @@ func (b *Bot) post(ctx context.Context, id billing.PracticeID, number int) (wait
 	for range maxPosts {
 		var next *desk.Post
 		var card desk.Card
+		var asked *desk.Proposal
 		var c desk.Case
 		var p practice.Practice
 		now := b.Now()
@@ -36,17 +37,22 @@ func (b *Bot) post(ctx context.Context, id billing.PracticeID, number int) (wait
 			if c, err = desk.ByNumber(ctx, tx, id, number); err != nil {
 				return err
 			}
-			if p, err = practice.ByID(ctx, tx, id); err != nil || next.Kind != desk.PostCard {
+			if p, err = practice.ByID(ctx, tx, id); err != nil {
 				return err
 			}
-			card, err = b.drawCard(ctx, tx, p, c, now)
+			switch next.Kind {
+			case desk.PostCard:
+				card, err = b.drawCard(ctx, tx, p, c, now)
+			case desk.PostProposal:
+				asked, card, err = b.drawProposal(ctx, tx, p, c)
+			}
 			return err
 		})
 		if err != nil || next == nil {
 			return 0, err
 		}
-		channel, ts, err := b.deliver(ctx, p, c, *next, card)
-		if wait, err := b.settlePost(ctx, id, c, *next, channel, ts, err); err != nil || wait > 0 {
+		channel, ts, err := b.deliver(ctx, p, c, *next, card, asked)
+		if wait, err := b.settlePost(ctx, id, c, *next, asked, channel, ts, err); err != nil || wait > 0 {
 			return wait, err
 		}
 	}
@@ -55,11 +61,18 @@ func (b *Bot) post(ctx context.Context, id billing.PracticeID, number int) (wait
 
 // deliver is the one call to Slack of a post. It gives where a new card stands.
 func (b *Bot) deliver(
-	ctx context.Context, p practice.Practice, c desk.Case, next desk.Post, card desk.Card,
+	ctx context.Context, p practice.Practice, c desk.Case, next desk.Post, card desk.Card, asked *desk.Proposal,
 ) (channel, ts string, err error) {
 	switch {
 	case p.Slack.Channel == "":
 		return "", "", &desk.PostError{Class: desk.Configuration, Code: "no_channel"}
+	case next.Kind == desk.PostProposal && (asked == nil || p.Slack.Supervisors == ""):
+		return "", "", nil // nothing to show any more, or the case's card shows it
+	case next.Kind == desk.PostProposal && asked.TS != "":
+		return "", "", b.Workspace.Update(ctx, asked.Channel, asked.TS, card)
+	case next.Kind == desk.PostProposal:
+		ts, err = b.Workspace.Post(ctx, p.Slack.Supervisors, card)
+		return p.Slack.Supervisors, ts, err
 	case next.Kind == desk.PostNote && c.TS == "":
 		return "", "", &desk.PostError{Class: desk.Rejected, Code: "no_card"}
 	case next.Kind == desk.PostNote:
@@ -81,12 +94,17 @@ func channelOf(p practice.Practice, c desk.Case) string {
 }
 
 func (b *Bot) settlePost(
-	ctx context.Context, id billing.PracticeID, c desk.Case, next desk.Post, channel, ts string, failure error,
+	ctx context.Context, id billing.PracticeID, c desk.Case, next desk.Post, asked *desk.Proposal, channel, ts string,
+	failure error,
 ) (wait time.Duration, err error) {
 	now := b.Now()
 	return wait, b.inTx(ctx, func(tx pgx.Tx) error {
 		if failure == nil {
-			if ts != "" {
+			if ts != "" && next.Kind == desk.PostProposal {
+				if err := desk.ProposalPosted(ctx, tx, id, asked.Key, channel, ts); err != nil {
+					return err
+				}
+			} else if ts != "" {
 				if err := desk.CardPosted(ctx, tx, id, c.Number, channel, ts); err != nil {
 					return err
 				}

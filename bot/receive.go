@@ -21,6 +21,10 @@ import (
 func (b *Bot) Receive(ctx context.Context, in Inbound) error {
 	started, now := time.Now(), b.Now()
 	outcome := "duplicate"
+	received := now
+	if !in.At.IsZero() { // off the provider's list: it was missed, and keeps its own time
+		received, outcome = in.At, "listed_again"
+	}
 	err := b.inTx(ctx, func(tx pgx.Tx) error {
 		p, err := practice.BySender(ctx, tx, in.To.Reveal())
 		if err != nil {
@@ -30,9 +34,14 @@ func (b *Bot) Receive(ctx context.Context, in Inbound) error {
 		if ref.Thread, err = thread.Ensure(ctx, tx, b.Keys, p.ID, in.From, in.To.Reveal(), now); err != nil {
 			return err
 		}
-		fresh, err := thread.Add(ctx, tx, b.Keys, ref, thread.Inbound{
-			SID: in.SID, ReceivedAt: now, Body: in.Body, Media: in.Media, OptOutType: in.OptOutType,
-		}, in.To.Reveal())
+		kept, err := b.withoutSecrets(ctx, tx, ref, thread.Inbound{
+			SID: in.SID, ReceivedAt: received, Body: in.Body, Media: in.Media, OptOutType: in.OptOutType,
+		})
+		if err != nil {
+			return err
+		}
+		in.Body = kept.Body // nothing after this line sees what was taken out
+		fresh, err := thread.Add(ctx, tx, b.Keys, ref, kept, in.To.Reveal())
 		if err != nil || !fresh {
 			return err
 		}
@@ -81,14 +90,17 @@ func (b *Bot) sort(
 	}
 	now := b.Now() // under the lock: the order of events in a thread is the order of its lock
 	word := keyword{
-		practice: p, thread: th, sid: in.SID, at: now, said: b.Reader.Read(in.Body.Reveal(), now, "").Language,
+		practice: p, thread: th, sid: in.SID, at: now, acted: in.acted(kind), said: b.Reader.Read(in.Body.Reveal(), now, "").Language,
 		answered: in.OptOutType != "" || match.Carrier && p.Sender(th.Sender).OptOutReply == "provider",
 		planWord: strings.EqualFold(strings.TrimSpace(in.Body.Reveal()), "cancel") ||
 			strings.EqualFold(strings.TrimSpace(in.Body.Reveal()), "end"),
 	}
 	switch kind {
 	case consent.KindStop:
-		err = b.revoke(ctx, tx, word)
+		reading := b.Reader.Read(in.Body.Reveal(), now, "")
+		if err = b.alsoStopsCharges(ctx, tx, p, th, thread.Inbound{SID: in.SID, Body: in.Body}, reading, now); err == nil {
+			err = b.revoke(ctx, tx, word)
+		}
 	case consent.KindStart:
 		err = b.optIn(ctx, tx, word)
 	case consent.KindHelp:

@@ -56,6 +56,9 @@ func (b *Bot) Remind(ctx context.Context, id billing.PracticeID, at time.Time, d
 		if err != nil {
 			return err
 		}
+		if err := ledger.FillHouseholds(ctx, tx, b.Keys, p.ID); err != nil {
+			return err
+		}
 		candidates, err := b.candidates(ctx, tx, p, at)
 		if err != nil {
 			return err
@@ -138,15 +141,21 @@ func (b *Bot) candidate(
 	if err != nil {
 		return c, err
 	}
+	// The words are looked at when they are written, and again when they leave.
 	facts := consent.GateFacts{
-		Purpose: consent.PurposeReminder, PracticeEnabled: true, SenderRegistered: true, PhoneValid: a.Phone.Valid(),
-		Standing: standing, Holds: account.Holds, CapPerDay: p.Reminders.CapPerDay, CapPerWeek: p.Reminders.CapPerWeek,
-		Hours: p.Quiet.ConsentHours(), Zones: consent.Zones(a.Person.ZIP, a.Phone), Now: at,
+		Purpose: consent.PurposeReminder, PracticeEnabled: p.Enabled(), SenderRegistered: len(p.Senders) > 0,
+		PhoneValid: a.Phone.Valid(), Standing: standing, Holds: account.Holds, CapPerDay: p.Reminders.CapPerDay,
+		CapPerWeek: p.Reminders.CapPerWeek,
+		Hours:      p.Quiet.ConsentHours().In(consent.States(a.Person.ZIP, a.Phone)),
+		Zones:      consent.Zones(a.Person.ZIP, a.Phone), Now: at,
 	}
-	if facts.SentToday, err = b.remindersSince(ctx, tx, p.ID, a.Phone, at.Add(-24*time.Hour)); err != nil {
+	if err := b.frequency(ctx, tx, p, a.Number, a.Phone, &facts); err != nil {
 		return c, err
 	}
-	if facts.SentThisWeek, err = b.remindersSince(ctx, tx, p.ID, a.Phone, at.Add(-7*24*time.Hour)); err != nil {
+	if err := b.truthFacts(ctx, tx, p, thread.Thread{Phone: a.Phone}, a.Number, &facts); err != nil {
+		return c, err
+	}
+	if err := b.truthFacts(ctx, tx, p, thread.Thread{Phone: a.Phone}, a.Number, &facts); err != nil {
 		return c, err
 	}
 	var refused *consent.Refused
@@ -154,12 +163,6 @@ func (b *Bot) candidate(
 		c.Refused, c.Until = string(refused.Reason), refused.Until
 	}
 	return c, nil
-}
-
-func (b *Bot) remindersSince(
-	ctx context.Context, tx pgx.Tx, id billing.PracticeID, phone consent.Phone, since time.Time,
-) (int, error) {
-	return outbox.SentSince(ctx, tx, b.Keys, id, phone, outbox.KindReminder, since)
 }
 
 func reminderKey(statement string) string { return "reminder/" + statement + "/0" }

@@ -67,14 +67,19 @@ func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread
 	if o.author == "" {
 		o.author = "plainbill"
 	}
-	_, added, err := outbox.Add(ctx, tx, b.Keys, outbox.Message{
+	m := outbox.Message{
 		Practice: p.ID, Thread: th.ID, To: th.Phone, From: consent.Phone(th.Sender),
 		MessagingService: p.Sender(th.Sender).MessagingService, Kind: o.kind, Template: text.Template,
 		TemplateVersion: text.Version, Language: o.language, Body: consent.Body(text.Body), Facts: o.facts,
 		Account: o.account, Statement: o.statement, Segments: text.Segments, Key: o.key, Author: o.author,
 		CreatedAt: o.at, NotBefore: o.notBefore, ExpiresAt: o.expires,
-	})
+	}
+	id, added, err := outbox.Add(ctx, tx, b.Keys, m)
 	if err != nil || !added {
+		return err
+	}
+	m.ID = id
+	if err := b.askFirst(ctx, tx, p, th, m, o.at); err != nil {
 		return err
 	}
 	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})

@@ -123,10 +123,9 @@ func (b *Bot) refuse(
 	if err := outbox.Refuse(ctx, tx, p.ID, m.ID, v.refusal, now); err != nil {
 		return err
 	}
-	if m.Kind == outbox.KindBiller && v.refusal != consent.ReasonOptedOut {
-		// The biller believes that it was sent: a person has to learn that it was not.
+	if leavesUnanswered(m.Kind, v.refusal) {
 		return b.openCase(ctx, tx, p, th, caseWanted{
-			reason: reasonUndeliverable, account: m.Account, key: "message/" + m.Ref(), at: now,
+			reason: reasonHeldBack, account: aboutAccount(m), key: "message/" + m.Ref(), at: now,
 		})
 	}
 	if v.refusal != refusedByGuard {
@@ -136,6 +135,17 @@ func (b *Bot) refuse(
 	return b.openCase(ctx, tx, p, th, caseWanted{
 		reason: reasonMoneyGuard, account: m.Account, key: "message/" + m.Ref(), at: now,
 	})
+}
+
+// leavesUnanswered says whether a text that will never leave was owed to somebody: an answer to what a person wrote, a
+// biller's words that the biller believes were sent, a notice that has to be given in another way then. Of who said stop
+// a person learns elsewhere.
+func leavesUnanswered(kind outbox.Kind, refusal string) bool {
+	switch kind {
+	case outbox.KindReply, outbox.KindBiller, outbox.KindNotice:
+		return refusal != consent.ReasonOptedOut && refusal != refusedByGuard
+	}
+	return false
 }
 
 // settleSend writes down what the carrier said.

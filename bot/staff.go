@@ -60,7 +60,7 @@ func (b *Bot) Act(ctx context.Context, s StaffAction) (StaffOutcome, error) {
 	if err != nil {
 		return StaffOutcome{}, fmt.Errorf("staff action: %w", err)
 	}
-	if !a.practice.Slack.Allows(s.User) {
+	if !a.practice.Slack.Allows(s.User) && !(decides(s.Name) && supervises(a.practice, s.Channel)) {
 		return b.told(templates.SlackNotAllowed{})
 	}
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
@@ -87,6 +87,10 @@ func (b *Bot) done(a act) StaffOutcome {
 	switch a.Name {
 	case string(desk.ActionHold):
 		outcome.Message = b.Words.Slack(templates.SlackHeld{})
+	case string(desk.ActionApprove):
+		outcome.Message = b.Words.Slack(templates.SlackApproved{})
+	case string(desk.ActionDecline):
+		outcome.Message = b.Words.Slack(templates.SlackDeclined{})
 	case string(desk.ActionSnooze):
 		outcome.Message = b.Words.Slack(templates.SlackSnoozed{Until: a.at.Add(snoozeFor).In(a.practice.Zone())})
 	}
@@ -140,6 +144,10 @@ func (b *Bot) do(ctx context.Context, tx pgx.Tx, a act) error {
 		c, err = desk.Snooze(ctx, tx, id, number, user, a.at.Add(snoozeFor), a.at)
 	case string(desk.ActionHold):
 		c, err = b.hold(ctx, tx, a)
+	case string(desk.ActionApprove):
+		c, err = b.decide(ctx, tx, a, desk.Approved)
+	case string(desk.ActionDecline):
+		c, err = b.decide(ctx, tx, a, desk.Declined)
 	case string(desk.ActionOptOut):
 		c, err = b.revokedTo(ctx, tx, a, consent.OptOut, templates.OptedOut{})
 	case string(desk.ActionWrongNumber):

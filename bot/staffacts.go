@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/redact"
 	"github.com/plainbill/plainbill/consent"
 	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/templates"
@@ -44,6 +44,9 @@ func (b *Bot) reply(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
 	if strings.TrimSpace(a.Text) == "" {
 		return desk.Case{}, errEmptyReply
 	}
+	if err := b.noSecrets(ctx, tx, a); err != nil {
+		return desk.Case{}, err
+	}
 	if err := b.stillTextable(ctx, tx, a); err != nil {
 		return desk.Case{}, err
 	}
@@ -57,21 +60,41 @@ func (b *Bot) reply(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
 	})
 }
 
-// stillTextable asks the gate before a biller writes: a reply that could never leave is refused to their face, not
-// dropped behind their back. One that only waits for the morning is taken.
-func (b *Bot) stillTextable(ctx context.Context, tx pgx.Tx, a act) error {
-	facts, err := b.gateFacts(ctx, tx, a.practice, a.thread, outbox.Message{Kind: outbox.KindBiller}, a.at)
+// noSecrets refuses words with a card or a social security number, before anything keeps them (PCI DSS 4.2.2).
+func (b *Bot) noSecrets(ctx context.Context, tx pgx.Tx, a act) error {
+	found, err := b.notOurs(ctx, tx, a.practice.ID, redact.Find(a.Text))
 	if err != nil {
 		return err
 	}
-	var refused *consent.Refused
-	switch err := consent.Permit(facts); {
-	case facts.Standing.State == consent.OptedOut:
-		return errOptedOut
-	case errors.As(err, &refused) && refused.Until.IsZero():
-		return errMayNotText
+	for _, s := range found {
+		if s.Kind == redact.Card || s.Kind == redact.SocialSecurity {
+			return errSecret
+		}
 	}
 	return nil
+}
+
+// stillTextable asks the gate before a biller writes: a reply that could never leave is refused to their face, not
+// dropped behind their back. One that only waits for the morning is taken.
+func (b *Bot) stillTextable(ctx context.Context, tx pgx.Tx, a act) error {
+	c, err := desk.ByNumber(ctx, tx, a.practice.ID, a.number)
+	if err != nil {
+		return err
+	}
+	about := outbox.Message{Kind: outbox.KindBiller, Account: c.Account}
+	facts, err := b.gateFacts(ctx, tx, a.practice, a.thread, about, a.at)
+	if err != nil {
+		return err
+	}
+	switch d := consent.Decide(facts); {
+	case facts.Standing.State == consent.OptedOut:
+		return errOptedOut
+	case d.Allowed || !d.Until.IsZero():
+		return nil
+	case d.Reason == consent.ReasonNoConsent:
+		return errMayNotText
+	}
+	return errHeldBack
 }
 
 func (b *Bot) hold(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {

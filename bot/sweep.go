@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/plainbill/plainbill/bot/desk"
+	"github.com/plainbill/plainbill/bot/link"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/thread"
 )
@@ -20,14 +21,15 @@ const (
 )
 
 // Sweep finds in the tables what is due and has no job: texts that nobody answered, replies that wait, calls to the
-// carrier that broke off, posts to Slack, reminders of the day. After a kill this is what picks everything up; twice is
+// carrier that broke off, posts to Slack, reminders of the day, plans and money. After a kill this is what picks everything up; twice is
 // harmless, because whoever works holds the row.
 func (b *Bot) Sweep(ctx context.Context) error {
 	now := b.Now()
 	if err := b.queueDue(ctx, now, now.Add(-forgotten)); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now), b.forgetEvents(ctx, now))
+	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now), b.plansDue(ctx, now), b.chargesDue(ctx, now),
+		b.blankDue(ctx, now), b.forgetEvents(ctx, now), b.againAll(ctx, now), b.truthDue(ctx, now))
 }
 
 // eventsKept is how long the ids of Slack's events are kept: it repeats one within minutes.
@@ -35,6 +37,9 @@ const eventsKept = 7 * 24 * time.Hour
 
 func (b *Bot) forgetEvents(ctx context.Context, now time.Time) error {
 	return b.inTx(ctx, func(tx pgx.Tx) error {
+		if _, err := link.Forget(ctx, tx, now, sweepPage); err != nil {
+			return err
+		}
 		_, err := desk.ForgetEvents(ctx, tx, now.Add(-eventsKept), sweepPage)
 		return err
 	})

@@ -34,4 +34,5 @@ func Migrations() fs.FS {
 var Sealed = []seal.Column{
 	{Table: "desk.action", Column: "text", Row: "practice_id || '/' || id"},
 	{Table: "desk.post", Column: "text", Row: "practice_id || '/' || key"},
+	{Table: "desk.proposal", Column: "body", Row: "practice_id || '/' || key"},
 }

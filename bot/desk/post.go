@@ -21,6 +21,7 @@ const (
 	PostCard      PostKind = "card"
 	PostNote      PostKind = "thread_note" // in the thread below the card, for the billers
 	PostEphemeral PostKind = "ephemeral"   // to User alone
+	PostProposal  PostKind = "proposal"    // what the case asks a supervisor to approve, drawn when it leaves
 )
 
 // PostStatus is where a post stands.

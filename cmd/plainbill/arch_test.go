@@ -27,14 +27,16 @@ var floors = map[string]int{
 	// Pure rules: no clock, no chance, no input or output.
 	"billing/explain": 1, "billing/plan": 1, "billing/remit": 1, "billing/remit/csv": 1, "billing/remit/x12": 1,
 	"billing/remit/fhir": 1, "billing/settle": 1,
-	"bot/dialogue": 1, "bot/remind": 1, "bot/understand": 1, "templates": 1,
+	"bot/dialogue": 1, "bot/redact": 1, "bot/remind": 1, "bot/understand": 1, "templates": 1,
 	// PostgreSQL, a schema each: they take a transaction and never begin one. And what they stand on.
 	"billing/ledger": 2, "consent/registry": 2, "consent/seal": 2,
-	"bot/desk": 2, "bot/outbox": 2, "bot/practice": 2, "bot/thread": 2,
+	"billing/payment": 2,
+	"bot/desk": 2, "bot/link": 2, "bot/outbox": 2, "bot/practice": 2, "bot/thread": 2,
 	"bot/pg": 2, "bot/pg/cluster": 2, "bot/pg/pgtest": 2,
 	// The path.
 	"bot": 3,
 	// HTTP in, HTTP out.
+	"billing/pay":   4,
 	"bot/simulator": 4, "bot/slack": 4, "bot/twilio": 4, "bot/web": 4,
 	// Wiring.
 	"cmd/plainbill": 5,
@@ -57,6 +59,8 @@ var sideways = map[string]string{
 	"billing/ledger → consent/seal":   "names and dates of birth are sealed",
 	"consent/registry → consent/seal": "phones are sealed and found by their keyed index",
 	"bot/desk → consent/seal":         "notes are sealed",
+	"bot/link → consent/seal":         "what a page's session holds is sealed",
+	"billing/payment → consent/seal":  "the words of an authorisation are sealed",
 	"bot/outbox → consent/seal":       "words and phones are sealed",
 	"bot/thread → consent/seal":       "words, phones and states are sealed",
 	"bot/pg → consent/seal":           "a rotation seals every column again",

@@ -25,6 +25,8 @@ const (
 	demoToken   = "demo0auth0token0of0the0simulator"
 	demoBot     = "xoxb-demo"
 	demoSigning = "demo-signing-secret"
+
+	demoStripeKey, demoStripeSecret = "sk_test_demo", "whsec_demo"
 )
 
 // Run starts the embedded parts, the simulator and the server, loads the sample practice, and says when texts can be sent.
@@ -70,6 +72,7 @@ func (p *program) startDemo(ctx context.Context, clock *demoClock, listener net.
 	p.env.PublicURL = "http://" + listener.Addr().String()
 	p.env.TwilioAccountSID, p.env.TwilioAuthToken = demoAccount, demoToken
 	p.env.SlackBotToken, p.env.SlackSigningSecret = demoBot, demoSigning
+	p.env.StripeKey, p.env.StripeWebhookSecret = demoStripeKey, demoStripeSecret
 	if err := p.startDatabase(ctx); err != nil {
 		return err
 	}
@@ -85,7 +88,7 @@ func (p *program) startDemo(ctx context.Context, clock *demoClock, listener net.
 	sim, err := simulator.New(simulator.Config{
 		Data: p.env.Data, Keys: keys, Now: clock.Now, Log: p.log, AccountSID: demoAccount, AuthToken: demoToken,
 		BotToken: demoBot, SigningSecret: demoSigning, Channel: sample.Slack.Channel, Sender: sample.Senders[0].Number,
-		Practice: sample.DisplayName, Zone: sample.TimeZone, PublicURL: p.env.PublicURL, KeywordReply: keywordReply(sample),
+		StripeKey: demoStripeKey, StripeSecret: demoStripeSecret, Practice: sample.DisplayName, Zone: sample.TimeZone, PublicURL: p.env.PublicURL, KeywordReply: keywordReply(sample),
 		Patients: held.patients, Held: held.of, Forward: func(by time.Duration) error { return p.forward(ctx, clock, by) },
 	})
 	if err != nil {
@@ -96,7 +99,7 @@ func (p *program) startDemo(ctx context.Context, clock *demoClock, listener net.
 			p.log.Warn("close simulator", "error", err)
 		}
 	})
-	p.env.TwilioAPIURL, p.env.SlackAPIURL = sim.CarrierURL(), sim.SlackURL()
+	p.env.TwilioAPIURL, p.env.SlackAPIURL, p.env.StripeAPIURL = sim.CarrierURL(), sim.SlackURL(), sim.StripeURL()
 	if err := p.startBot(ctx); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type commands struct {
 	Remind     remindCommand     `cmd:"" help:"Plan and queue statement reminders."`
 	Explain    explainCommand    `cmd:"" help:"The explanation of a statement that its patient would get."`
 	Payment    paymentCommand    `cmd:"" help:"Record a payment made elsewhere."`
+	Plan       planCommand       `cmd:"" help:"Payment plans: try another policy, show one."`
 	Understand understandCommand `cmd:"" help:"Read texts from standard input, one a line."`
 	Verify     verifyCommand     `cmd:"" help:"Check books, texts and consent against each other."`
 	Rotate     rotateCommand     `cmd:"" help:"Seal everything again under the first key of PLAINBILL_KEY."`

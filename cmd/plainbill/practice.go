@@ -13,7 +13,9 @@ import (
 
 // practiceCommand is the commands about practices.
 type practiceCommand struct {
-	Apply practiceApply `cmd:"" help:"Create or update practices from a YAML file."`
+	Apply  practiceApply  `cmd:"" help:"Create or update practices from a YAML file."`
+	Pause  practicePause  `cmd:"" help:"Let no text of a practice leave, whatever it is."`
+	Resume practiceResume `cmd:"" help:"Let the texts of a paused practice leave again."`
 }
 
 type practiceApply struct {

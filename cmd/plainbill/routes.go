@@ -27,6 +27,12 @@ func (p *program) routes() *http.ServeMux {
 	if p.slack != nil {
 		p.slack.Routes(mux)
 	}
+	for _, path := range []string{"/s/", "/join/", "/terms/", "/privacy/", "/static/"} {
+		mux.Handle(path, p.pages)
+	}
+	if p.cards != nil {
+		mux.Handle("POST /stripe/webhook", p.cards.Webhook(p.bot))
+	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", p.ready)
 	mux.Handle("GET /metrics", promhttp.HandlerFor(p.registry, promhttp.HandlerOpts{}))

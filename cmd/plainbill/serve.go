@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/plainbill/plainbill/billing/pay"
 	"github.com/plainbill/plainbill/bot"
 	"github.com/plainbill/plainbill/bot/slack"
 	"github.com/plainbill/plainbill/bot/twilio"
@@ -65,6 +66,7 @@ func (p *program) channels(parts *bot.Parts) error {
 	} else {
 		p.log.Warn("no SMS channel: TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
 	}
+	p.startCards(parts)
 	if env.SlackBotToken == "" {
 		p.log.Warn("no Slack desk: SLACK_BOT_TOKEN is not set; cases wait in the database")
 		return nil
@@ -78,6 +80,19 @@ func (p *program) channels(parts *bot.Parts) error {
 	p.workspace = slack.NewWorkspace(string(env.SlackBotToken), string(env.SlackAppToken), env.SlackAPIURL)
 	parts.Workspace = p.workspace
 	return nil
+}
+
+// startCards makes the client of the card processor. Without one, pages and texts name the practice's phone.
+func (p *program) startCards(parts *bot.Parts) {
+	if p.env.StripeKey == "" {
+		p.log.Warn("no cards: STRIPE_SECRET_KEY is not set; how to pay names the practice's phone")
+		return
+	}
+	config := p.env.stripeConfig()
+	config.Now, config.Log, config.Count = p.now, p.log, p.rejected("stripe")
+	p.cards = pay.New(config)
+	parts.Processor = p.cards
+	p.onStop(func(context.Context) { p.cards.Close() })
 }
 
 func (e Environment) twilioConfig() twilio.Config {

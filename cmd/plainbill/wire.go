@@ -16,15 +16,21 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/billing/pay"
+	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/bot"
 	"github.com/plainbill/plainbill/bot/desk"
+	"github.com/plainbill/plainbill/bot/guess"
+	"github.com/plainbill/plainbill/bot/link"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/bot/slack"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/bot/twilio"
 	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/bot/web"
 	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/consent/seal"
 	"github.com/plainbill/plainbill/templates"
@@ -39,12 +45,17 @@ func migrations() []pg.Set {
 		{Schema: thread.Schema, FS: thread.Migrations()},
 		{Schema: outbox.Schema, FS: outbox.Migrations()},
 		{Schema: desk.Schema, FS: desk.Migrations()},
+		{Schema: payment.Schema, FS: payment.Migrations()},
+		{Schema: link.Schema, FS: link.Migrations()},
+		{Schema: guess.Schema, FS: guess.Migrations()},
+		{Schema: reach.Schema, FS: reach.Migrations()},
 	}
 }
 
 // sealedColumns lists every column that holds patients' data.
 func sealedColumns() []seal.Column {
-	return slices.Concat(ledger.Sealed, registry.Sealed, thread.Sealed, outbox.Sealed, desk.Sealed)
+	return slices.Concat(ledger.Sealed, registry.Sealed, thread.Sealed, outbox.Sealed, desk.Sealed, payment.Sealed,
+		link.Sealed, guess.Sealed, reach.Sealed)
 }
 
 // drainTime is how long running work may take to finish after the program is told to stop. Orchestrators kill after 30
@@ -64,7 +75,9 @@ type program struct {
 	carrier   *twilio.Client
 	workspace *slack.Workspace
 	slack     *slack.Desk
-	died      chan error // a part that must not stop stopped
+	cards     *pay.Stripe  // nil: no cards
+	pages     http.Handler // patients' pages
+	died      chan error   // a part that must not stop stopped
 	stops     []func(context.Context)
 }
 
@@ -148,12 +161,16 @@ func (p *program) startBot(ctx context.Context) error {
 	metrics.Register(p.registry)
 	parts := bot.Parts{
 		Pool: p.pool, Keys: keys, Reader: p.reader, Words: words, Now: p.now, Log: p.log, Metrics: metrics,
-		Pace: outbox.NewPace(redis.UniversalClient, func(err error) { p.log.Warn("the pace limiter cannot be reached", "error", err) }),
+		PublicURL: p.env.base(),
+		Pace:      outbox.NewPace(redis.UniversalClient, func(err error) { p.log.Warn("the pace limiter cannot be reached", "error", err) }),
 	}
 	if err := p.channels(&parts); err != nil {
 		return err
 	}
 	if p.bot, err = bot.New(parts); err != nil {
+		return err
+	}
+	if p.pages, err = web.Handler(p.bot, p.env.base(), p.log); err != nil {
 		return err
 	}
 	return p.startDesk(ctx, words)

@@ -1,0 +1,168 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/bot/desk"
+	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/redact"
+	"github.com/plainbill/plainbill/bot/thread"
+	"github.com/plainbill/plainbill/consent"
+	"github.com/plainbill/plainbill/consent/registry"
+	"github.com/plainbill/plainbill/templates"
+)
+
+const (
+	// openConversation is how long a person who asked for one may be answered after their last text.
+	openConversation = 7 * 24 * time.Hour
+	// capWindow is the longest time over which reminders are counted.
+	capWindow = 7 * 24 * time.Hour
+	// unaskedSegments is how long a text may be that nobody asked for: two segments, thrice as many where a practice's
+	// name has a letter that GSM-7 lacks.
+	unaskedSegments = 6
+	// answerSegments is what a carrier takes (Twilio: 1600 characters).
+	answerSegments = 10
+)
+
+// gateFacts gathers what the gate asks for.
+func (b *Bot) gateFacts(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
+) (consent.GateFacts, error) {
+	// The lock makes a revocation that comes from elsewhere at this moment wait, so that it is before the text or after.
+	standing, err := registry.Lock(ctx, tx, b.Keys, p.ID, th.Phone)
+	if err != nil {
+		return consent.GateFacts{}, err
+	}
+	facts := consent.GateFacts{
+		Purpose: consent.Purpose(m.Kind), PracticeEnabled: p.Enabled(), SenderRegistered: p.Owns(th.Sender),
+		PhoneValid: th.Phone.Valid(), Standing: standing, LastInbound: th.LastInboundAt, RevokedAt: standing.Since,
+		CarriesPHI: len(m.Facts) > 0, PHIRequired: p.SMS.UnencryptedPHIRequired, Hours: p.Quiet.ConsentHours(), Now: now,
+		CapPerDay: p.Reminders.CapPerDay, CapPerWeek: p.Reminders.CapPerWeek,
+	}
+	if facts.Content, err = b.look(ctx, tx, p, m); err != nil {
+		return facts, err
+	}
+	if m.Kind == outbox.KindConfirmation { // it is about the wish itself
+		return facts, nil
+	}
+	if m.Kind == outbox.KindReply { // who has just written is awake, and what this text brought about is no older hold
+		facts.Holds, err = ledger.HoldsBefore(ctx, tx, b.Keys, p.ID, aboutAccount(m), th.Phone, m.CreatedAt)
+	} else {
+		err = b.unaskedFacts(ctx, tx, p, th, m, &facts)
+	}
+	if err != nil {
+		return facts, err
+	}
+	return facts, b.truthFacts(ctx, tx, p, th, aboutAccount(m), &facts)
+}
+
+// unaskedFacts adds what the gate asks of a text that answers nothing: holds that stand now, hours and frequency.
+func (b *Bot) unaskedFacts(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, facts *consent.GateFacts,
+) error {
+	if m.Kind == outbox.KindBiller {
+		// Whoever asked for a person on Friday waits for the answer on Monday: the conversation is open as long as the case
+		// is, for a week at the most.
+		c, err := desk.OpenCase(ctx, tx, p.ID, th.ID)
+		if err != nil {
+			return err
+		}
+		facts.Awaited = c != nil && facts.Now.Sub(th.LastInboundAt) < openConversation
+	}
+	zip := ""
+	if m.Account != "" {
+		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, p.ID, m.Account)
+		if err != nil {
+			return err
+		}
+		zip = a.Person.ZIP
+		account, err := b.standing(ctx, tx, p, a, facts.Now)
+		if err != nil {
+			return err
+		}
+		facts.Holds = account.Holds
+	}
+	facts.Zones = consent.Zones(zip, th.Phone)
+	facts.Hours = facts.Hours.In(consent.States(zip, th.Phone))
+	if m.Kind != outbox.KindReminder {
+		return nil
+	}
+	return b.frequency(ctx, tx, p, m.Account, th.Phone, facts)
+}
+
+// frequency counts the reminders that left to a phone and to its patient's household.
+func (b *Bot) frequency(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, account billing.AccountNumber, phone consent.Phone,
+	facts *consent.GateFacts,
+) error {
+	sent, err := b.remindedAt(ctx, tx, p.ID, []consent.Phone{phone}, facts.Now)
+	if err != nil {
+		return err
+	}
+	facts.SentToday, facts.SentThisWeek, facts.DayFree, facts.WeekFree = consent.Frequency(sent, facts.Now)
+	household := consent.Household{CapPerDay: p.Reminders.CapHouseholdPerDay, CapPerWeek: p.Reminders.CapHouseholdPerWeek}
+	if account == "" || household == (consent.Household{}) {
+		return nil
+	}
+	phones, err := ledger.HouseholdPhones(ctx, tx, b.Keys, p.ID, account)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(phones, phone) {
+		phones = append(phones, phone)
+	}
+	if sent, err = b.remindedAt(ctx, tx, p.ID, phones, facts.Now); err != nil {
+		return err
+	}
+	household.SentToday, household.SentThisWeek, _, _ = consent.Frequency(sent, facts.Now)
+	facts.Household = household
+	return nil
+}
+
+func (b *Bot) remindedAt(
+	ctx context.Context, tx pgx.Tx, id billing.PracticeID, phones []consent.Phone, now time.Time,
+) ([]time.Time, error) {
+	return outbox.SentTimes(ctx, tx, b.Keys, id, phones, outbox.KindReminder, now.Add(-capWindow))
+}
+
+// look looks at the words of a text. Of a biller's own only a card number is refused, since they answer for the rest; of
+// a text that is not written yet nothing is known.
+func (b *Bot) look(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, m outbox.Message,
+) (*consent.Content, error) {
+	words := m.Body.Reveal()
+	if words == "" {
+		return nil, nil
+	}
+	secrets, err := b.notOurs(ctx, tx, p.ID, redact.Find(words))
+	if err != nil {
+		return nil, err
+	}
+	card := slices.ContainsFunc(secrets, func(s redact.Secret) bool { return s.Kind == redact.Card })
+	if m.Kind == outbox.KindBiller {
+		return &consent.Content{Card: card}, nil
+	}
+	found, atMost := templates.Look(WordsFor(p), words), answerSegments
+	if m.Kind == outbox.KindReminder || m.Kind == outbox.KindNotice {
+		found, atMost = templates.LookUnasked(WordsFor(p), words), unaskedSegments
+	}
+	return &consent.Content{
+		Named: found.Named, StopWording: found.StopWording, Card: card, Threat: found.Threat, Marketing: found.Marketing,
+		Shortener: found.Shortener, Segments: found.Segments, SegmentsAtMost: atMost,
+	}, nil
+}
+
+// aboutAccount is the account that a text is about: the one it was written for, or the one its amounts are of.
+func aboutAccount(m outbox.Message) billing.AccountNumber {
+	if m.Account == "" && len(m.Facts) > 0 {
+		return m.Facts[0].Account
+	}
+	return m.Account
+}
