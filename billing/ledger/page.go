@@ -102,7 +102,10 @@ func (i *Import) page(ctx context.Context, tx pgx.Tx, after string) (Page, error
 	if err := i.writeEntries(ctx, tx, v.loaded); err != nil {
 		return Page{}, err
 	}
-	return page, i.rehome(ctx, tx, v.accounts)
+	if err := i.rehome(ctx, tx, v.accounts); err != nil {
+		return Page{}, err
+	}
+	return page, i.countAnew(ctx, tx, page.Loaded)
 }
 
 // readPage reads whole claims: one that the limit has cut is left for the next page.

@@ -12,20 +12,26 @@ import (
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
-// A wish to be reached in another way stands for the phone, whichever of its accounts it was said of.
+// A wish to be reached in another way, and that the number is somebody else's, stand for the phone, whichever of its
+// accounts they were said of. A text that is about no account yet could be about any: what holds all of them holds it.
 const selectHoldsBefore = `
-SELECT DISTINCT h.reason
-FROM ledger.account a
-CROSS JOIN LATERAL (
-    SELECT DISTINCT ON (reason) reason, held FROM ledger.hold
-    WHERE practice_id = a.practice_id AND account = a.number AND at < @before
-    ORDER BY reason, id DESC) h
-WHERE a.practice_id = @practice AND h.held
-    AND (a.number = @account OR a.phone_index = ANY(@indexes) AND h.reason = 'no_text')
-ORDER BY h.reason`
+WITH held AS (
+    SELECT a.number, h.reason
+    FROM ledger.account a
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT ON (reason) reason, held FROM ledger.hold
+        WHERE practice_id = a.practice_id AND account = a.number AND at < @before
+        ORDER BY reason, id DESC) h
+    WHERE a.practice_id = @practice AND h.held AND (a.number = @account OR a.phone_index = ANY(@indexes))
+)
+SELECT reason FROM held
+GROUP BY reason
+HAVING bool_or(number = @account) OR reason IN ('no_text', 'wrong_number') OR @account = '' AND count(*) = (
+    SELECT count(*) FROM ledger.account a WHERE a.practice_id = @practice AND a.phone_index = ANY(@indexes))
+ORDER BY reason`
 
-// HoldsBefore gives the reasons that stood before a moment: those of an account, and a wish not to be texted of any
-// account of the phone. What the same text brought about does not silence its own answer.
+// HoldsBefore gives the reasons that stood before a moment: those of an account, or where none is named those that all
+// accounts of the phone have, and what holds the phone itself. What the same text brought about does not silence its own answer.
 func HoldsBefore(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, account billing.AccountNumber,
 	phone consent.Phone, before time.Time,

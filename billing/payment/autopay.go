@@ -100,6 +100,25 @@ func Enrol(
 	return nil
 }
 
+const wakeAutopay = `
+UPDATE payment.autopay SET look_at = @at
+WHERE practice_id = @practice AND account = @account AND plan_id = @plan AND ended_at IS NULL AND look_at > @at`
+
+// WakeAutopay has the autopay of a plan looked at no later than a time: its first open payment may be another than when
+// it was looked at last.
+func WakeAutopay(
+	ctx context.Context, tx pgx.Tx,
+	practice billing.PracticeID, account billing.AccountNumber, planID int64, at time.Time,
+) error {
+	_, err := tx.Exec(ctx, wakeAutopay, pgx.StrictNamedArgs{
+		"practice": practice, "account": account, "plan": planID, "at": at,
+	})
+	if err != nil {
+		return fmt.Errorf("wake autopay: %w", err)
+	}
+	return nil
+}
+
 const pauseAutopay = `
 UPDATE payment.autopay SET paused_at = @at, paused_why = @why
 WHERE practice_id = @practice AND account = @account AND ended_at IS NULL AND paused_at IS NULL`

@@ -15,7 +15,7 @@ import (
 const keepNotice = `
 INSERT INTO payment.notice (practice_id, id, kind, type, intent, object, content, at, received_at, next_at)
 VALUES (@practice, @id, @kind, @type, @intent, @object, @content, @at, @now, @now)
-ON CONFLICT ON CONSTRAINT notice_once DO NOTHING`
+ON CONFLICT DO NOTHING`
 
 // KeepNotice keeps a notice, once an id, and says whether it was new.
 func KeepNotice(ctx context.Context, tx pgx.Tx, n Notice, now time.Time) (bool, error) {

@@ -328,6 +328,56 @@ func TestWhatIsToBeToldIsToldOnce(t *testing.T) {
 	})
 }
 
+func TestWhatSomebodyIsTellingNobodyElseTells(t *testing.T) {
+	s := newStore(t)
+	told := payment.Telling{Practice: lakeside, Key: "payment/pi_1", Account: "A-1", What: payment.TellPaid, At: noon}
+	s.tx(func(ctx context.Context, tx pgx.Tx) error { return payment.Tell(ctx, tx, told) })
+	hold := func(want bool) func(context.Context, pgx.Tx) error {
+		return func(ctx context.Context, tx pgx.Tx) error {
+			if mine, err := told.Hold(ctx, tx); mine != want || err != nil {
+				t.Errorf("held: %v, %v; want %v", mine, err, want)
+			}
+			return nil
+		}
+	}
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		if err := hold(true)(ctx, tx); err != nil {
+			return err
+		}
+		s.tx(hold(false)) // at the same time, and it does not wait
+		_, err := told.Told(ctx, tx, noon)
+		return err
+	})
+	s.tx(hold(false))
+}
+
+func TestWhatMovesAPaymentWakesItsAutopay(t *testing.T) {
+	s := newStore(t)
+	card := s.card("pm_1")
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		if err := payment.Enrol(ctx, tx, lakeside, "A-1", 7, card.ID, "key", noon.Add(time.Hour)); err != nil {
+			return err
+		}
+		for _, c := range []struct {
+			plan int64
+			at   time.Time
+			due  int
+		}{
+			{8, noon, 0}, // another plan's
+			{7, noon.Add(2 * time.Hour), 0},
+			{7, noon, 1},
+		} {
+			if err := payment.WakeAutopay(ctx, tx, lakeside, "A-1", c.plan, c.at); err != nil {
+				return err
+			}
+			if due, err := payment.AutopaysToLookAt(ctx, tx, noon, 10); len(due) != c.due || err != nil {
+				t.Errorf("plan %d woken for %v: %d due, %v", c.plan, c.at, len(due), err)
+			}
+		}
+		return nil
+	})
+}
+
 func TestAutopayIsPausedMovedAndEnded(t *testing.T) {
 	s := newStore(t)
 	card := s.card("pm_1")
@@ -399,4 +449,35 @@ func TestANoticeIsKeptOnce(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Two deliveries of one notice at the same moment are one notice and no error.
+func TestANoticeThatComesTwiceAtOnceIsKeptOnce(t *testing.T) {
+	s := newStore(t)
+	for i := range 30 {
+		n := payment.Notice{ID: fmt.Sprintf("evt_%d", i), Practice: lakeside, Kind: payment.NoticePaid, At: noon}
+		kept := make(chan bool, 4)
+		for range cap(kept) {
+			go func() {
+				var news bool
+				err := s.try(func(ctx context.Context, tx pgx.Tx) (err error) {
+					news, err = payment.KeepNotice(ctx, tx, n, noon)
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+				kept <- news
+			}()
+		}
+		times := 0
+		for range cap(kept) {
+			if <-kept {
+				times++
+			}
+		}
+		if times != 1 {
+			t.Errorf("%s was new %d times", n.ID, times)
+		}
+	}
 }

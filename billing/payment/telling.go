@@ -69,6 +69,19 @@ func Untold(ctx context.Context, tx pgx.Tx, before time.Time, limit int) ([]*Tel
 	})
 }
 
+const holdTelling = `
+SELECT FROM payment.telling WHERE practice_id = @practice AND key = @key AND told_at IS NULL FOR UPDATE SKIP LOCKED`
+
+// Hold holds a telling for the transaction that tells it; false: somebody else has told it, or is about to. It waits for
+// nobody.
+func (t Telling) Hold(ctx context.Context, tx pgx.Tx) (bool, error) {
+	done, err := tx.Exec(ctx, holdTelling, pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key})
+	if err != nil {
+		return false, fmt.Errorf("hold telling: %w", err)
+	}
+	return done.RowsAffected() > 0, nil
+}
+
 const told = `
 UPDATE payment.telling SET told_at = @at WHERE practice_id = @practice AND key = @key AND told_at IS NULL`
 

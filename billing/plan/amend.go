@@ -112,7 +112,9 @@ func (a amendment) terms(f Frequency, days []billing.Date, amounts []billing.Cen
 			t.Principal += amount
 		}
 	}
-	t.Disclosed = a.policy.TILADisclosuresHandled && (a.now.Terms.Disclosed || len(t.Instalments) > MaxInstalments)
+	// What was paid before counts: the written agreement is payable in all of them.
+	inAll := a.now.Record.Paid + len(t.Instalments)
+	t.Disclosed = a.policy.TILADisclosuresHandled && (a.now.Terms.Disclosed || inAll > MaxInstalments)
 	return t
 }
 

@@ -99,6 +99,22 @@ func three(t *testing.T, paid billing.Cents) plan.Running {
 	}
 }
 
+// A bill joins a plan of which payments are made: with these there are more than four in all, which only disclosures
+// allow, and the terms say so.
+func TestAmendedTermsCountThePaymentsMade(t *testing.T) {
+	t.Parallel()
+	policy := eased
+	policy.Tiers, policy.TILADisclosuresHandled = []plan.Tier{{UpTo: 500_00, Instalments: 12}}, true
+	for paid, disclosed := range map[billing.Cents]bool{0: false, 40_00: false, 80_00: true} {
+		now := three(t, paid)
+		terms, err := plan.Amend(policy, "v2", now, day(t, "2026-12-01"), plan.Change{Kind: plan.Join, Balance: 120_00})
+		if err != nil || terms.Disclosed != (now.Record.Paid+len(terms.Instalments) > plan.MaxInstalments) ||
+			terms.Disclosed != disclosed {
+			t.Errorf("%s paid: disclosed %v, %s, %v", paid, terms.Disclosed, line(terms), err)
+		}
+	}
+}
+
 func TestAmendRefuses(t *testing.T) {
 	t.Parallel()
 	used := func(r *plan.Running) { r.Record.Changes, r.Record.Skips = 2, 1 }

@@ -31,7 +31,7 @@ var floors = map[string]int{
 	// PostgreSQL, a schema each: they take a transaction and never begin one. And what they stand on.
 	"billing/ledger": 2, "consent/registry": 2, "consent/seal": 2,
 	"billing/payment": 2,
-	"bot/desk": 2, "bot/link": 2, "bot/outbox": 2, "bot/practice": 2, "bot/thread": 2,
+	"bot/guess":       2, "bot/reach": 2, "bot/desk": 2, "bot/link": 2, "bot/outbox": 2, "bot/practice": 2, "bot/thread": 2,
 	"bot/pg": 2, "bot/pg/cluster": 2, "bot/pg/pgtest": 2,
 	// The path.
 	"bot": 3,
@@ -51,6 +51,7 @@ var sideways = map[string]string{
 	"bot/dialogue → bot/understand":      "the conversation steps on readings",
 	"bot/dialogue → templates":           "an effect names the message to be sent",
 	"templates → billing/explain":        "the words of explanations stand with all other words",
+	"templates → billing/plan":           "so do those of schedules on the pages",
 	"billing/remit/csv → billing/remit":  "a format gives rows of the common kind",
 	"billing/remit/x12 → billing/remit":  "a format gives rows of the common kind",
 	"billing/remit/fhir → billing/remit": "a format gives rows of the common kind",
@@ -59,6 +60,8 @@ var sideways = map[string]string{
 	"billing/ledger → consent/seal":   "names and dates of birth are sealed",
 	"consent/registry → consent/seal": "phones are sealed and found by their keyed index",
 	"bot/desk → consent/seal":         "notes are sealed",
+	"bot/guess → consent/seal":        "who tried is found by a keyed index",
+	"bot/reach → consent/seal":        "numbers are sealed and found by their keyed index",
 	"bot/link → consent/seal":         "what a page's session holds is sealed",
 	"billing/payment → consent/seal":  "the words of an authorisation are sealed",
 	"bot/outbox → consent/seal":       "words and phones are sealed",

@@ -14,10 +14,11 @@ func TestBalanceAndExplanation(t *testing.T) {
 		p := w.in(t).phone(june)
 		p.Says("how much do I owe?").HearsExactly("Lakeside Billing: I am an automated assistant for bills. " +
 			"Texts are not private. Other people may be able to read them. If you still want bill details by text, " +
-			"send your date of birth. Write month/day/year, like 4/23/1975. Or call us at 512-555-0100. " +
+			"send your date of birth. Write month/day/year, like 4/23/1975. " +
+			"A safer way: LINK or call 512-555-0100. " +
 			"Reply HELP for help, STOP to opt out.")
 		p.Says(juneBorn).HearsExactly("You owe $147.00 now for 1 visit. Due date: Dec 10, 2026.",
-			"To pay, call 512-555-0100. You can also ask me why you owe this, or ask to pay over time.")
+			"Pay safely at LINK or call 512-555-0100. You can also ask me why you owe this, or ask to pay over time.")
 		p.Says("why do I owe this?").HearsExactly("Visit on Oct 6, 2026: Office visit (2 services)",
 			"Charge: $420.00",
 			"Discount, you do not owe this: $105.00",
@@ -26,7 +27,7 @@ func TestBalanceAndExplanation(t *testing.T) {
 			"- Deductible, what you pay before your plan does: $95.00",
 			"- Coinsurance, your part of the cost: $52.00",
 			"Left to pay: $147.00",
-			"Does something look wrong? Tell me.")
+			"Does something look wrong? Tell me.", "All of it: LINK")
 		p.Says("what is a deductible?").Hears("A deductible is what you pay", "On your bill, this is $95.00.")
 	})
 	t.Run("several visits are explained one after the other", func(t *testing.T) {

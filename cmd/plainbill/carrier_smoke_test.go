@@ -25,16 +25,19 @@ func TestCarrierFaults(t *testing.T) {
 		}
 		p.Says("START").Hears("You agreed").Says("how much do I owe").Hears("date of birth")
 	})
-	t.Run("30003: undelivered, a biller is told and nothing is repeated", func(t *testing.T) {
+	t.Run("30003: undelivered, tried once more, then a biller is told", func(t *testing.T) {
 		w := w.in(t)
 		p := w.phone(dana)
 		w.fault("30003", dana)
 		p.Says("how much do I owe").Hears("date of birth") // as far as our own call knows
-		w.desk().Sees("the carrier cannot reach this phone")
 		p.HearsNothing()
 		if n := w.count(`SELECT count(*) FROM outbox.message WHERE status = 'undelivered' AND error_code = 30003`); n != 1 {
 			t.Errorf("%d texts undelivered, want 1", n)
 		}
+		w.fault("30003", dana)
+		w.forward(31 * time.Minute)
+		p.Hears("date of birth").HearsNothing()
+		w.desk().Sees("the carrier cannot reach this phone")
 		if state, _ := p.consentState(); state != "opted_in" {
 			t.Errorf("the phone is %s, want opted_in", state)
 		}
@@ -57,14 +60,16 @@ func TestCarrierFaults(t *testing.T) {
 			t.Errorf("the text was tried %d times, want twice", n)
 		}
 	})
-	t.Run("30004: blocked, which is taken for a STOP", func(t *testing.T) {
-		p := w.in(t).phone(walt)
+	t.Run("30004: blocked, left alone until a person has looked or its owner writes", func(t *testing.T) {
+		w := w.in(t)
+		p := w.phone(walt)
 		w.fault("30004", walt)
 		p.Says("how much do I owe").Hears("date of birth").HearsNothing()
-		if state, _ := p.consentState(); state != "opted_out" {
-			t.Errorf("the phone is %s, want opted_out", state)
+		w.desk().Sees("the carrier blocks texts to this phone")
+		if state, _ := p.consentState(); state != "opted_in" {
+			t.Errorf("the phone is %s, want opted_in", state)
 		}
-		p.Says("hello?").HearsNothing()
+		p.Says("how much do I owe").Hears("date of birth")
 	})
 	t.Run("503 for long: given up, and a biller is told", func(t *testing.T) {
 		w := w.in(t)

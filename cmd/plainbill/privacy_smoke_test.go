@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot"
 )
 
 // everything goes through every kind of text, case and failure, so that what is kept and what is logged of June and
@@ -45,6 +48,7 @@ func (w *world) everything() {
 	w.phone(dana).Says("how much do I owe").HearsNothing()
 	w.fault("30006", tom)
 	w.phone(tom).Says("how much do I owe").HasHeard()
+	w.money()
 	w.phone(ana).Says("who is this, wrong number").Hears("Sorry to bother you")
 	w.phone(stranger).Says("please stop texting me").Hears("unsubscribed")
 
@@ -67,6 +71,7 @@ var told = []string{
 	"1984-03-07", "3/7/1984", "3/8/1984", "03/07/1984", "1971-11-23", "11/23/1971", "1963-09-11",
 	"how much do I owe", "why do I owe", "cuánto debo", "esto no es", "to talk to a person", "50 a month",
 	"purple giraffe", "yellow zeppelin", "green walrus", "orange narwhal", "crimson pelican", "please stop",
+	"violet heron", "Raman", "4000 0566", "4000056655665556", "12.50 a month",
 	"You owe", "Usted debe", "Texts are not private", "Your share",
 }
 
@@ -176,4 +181,30 @@ func (w *world) sealedRows() map[string]int {
 			pgx.Identifier{c.Column}.Sanitize(), pgx.Identifier(strings.Split(c.Table, ".")).Sanitize()))
 	}
 	return rows
+}
+
+// money puts everything about cards, payments and approvals into the tables that keep it.
+func (w *world) money() {
+	w.t.Helper()
+	p := w.phone(priya).Identified(priyaBorn)
+	p.Says("can I pay $12.50 a month?").Hears("$25.00").Hears("AGREE")
+	p.Says("I can only do $12.50 a month").Hears("person")
+	p.Says("how much do I owe").Hears("/s/")
+	p.opens().isBorn(priyaBorn).follows("/card").
+		sends("/card", map[string]string{"agree": "yes", "signed": "Priya Raman"}).pays("pay", nil)
+	p.opens().isBorn(priyaBorn).follows("/pay").
+		sends("/pay", map[string]string{"part": "other", "amount": "25.00"}).pays("pay", nil)
+	p.Hears("$25.00")
+	p.Says("my card is 4000 0566 5566 5556").Hears("can't take card numbers")
+	w.settled()
+	err := pgx.BeginFunc(w.t.Context(), w.program.pool, func(tx pgx.Tx) error {
+		_, err := bot.Allow(w.t.Context(), tx, w.program.keys, billing.Allowance{
+			Practice: "lakeside", Account: "LK-1003", Kind: billing.WriteOff, Amount: 1, Approver: "U09",
+			Reference: "test", At: w.clock.Now(),
+		}, "a violet heron")
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }

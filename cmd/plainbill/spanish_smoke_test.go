@@ -9,7 +9,7 @@ func TestSpanish(t *testing.T) {
 	p := w.phone(luis)
 	p.Says("¿cuánto debo?")
 	p.Hears("Lakeside Billing: Soy un asistente automatizado", "fecha de nacimiento", "STOP para cancelar")
-	p.Says(luisBorn).Hears("Usted debe $120.00 ahora por 2 visitas.", "Para pagar, llame al 512-555-0100")
+	p.Says(luisBorn).Hears("Usted debe $120.00 ahora por 2 visitas.", "Pague con seguridad en http")
 	p.Says("¿por qué debo eso?").Hears("Office visit", "Cargo: $310.00", "Descuento, usted no lo debe: $90.00",
 		"Pago de Texas Plains Insurance: $150.00", "Su parte: $70.00", "Copago, una cuota fija: $30.00",
 		"Coseguro, su parte del costo: $40.00", "Falta por pagar: $70.00", "1 visita", "Responda SIGUIENTE")

@@ -24,16 +24,16 @@ func (c *Claim) Adjudication(file, hash string) remit.Adjudication {
 		a.Payer, a.Trace, a.PaidOn = firstOf(r.Payer.Name, r.Payer.ID, r.Trace.PayerID), r.Trace.Number, r.Payment.Date
 		a.Provider = firstOf(c.Provider.Name, r.Payee.Name)
 	}
-	a.Lines = make([]remit.Line, 0, len(c.Lines))
-	for n := range c.Lines {
-		l := &c.Lines[n]
-		place := c.Place
-		place.Spot = l.Spot
-		a.Lines = append(a.Lines, remit.Line{
-			Number: n + 1, Code: firstOf(l.Procedure.Code, l.Revenue), Date: firstDate(l.Dates, "472", "150"),
-			Charge: l.Charge, Paid: l.Paid, Adjustments: said(l.Adjustments, &room), Remarks: l.Remarks,
-			Source: place.Source(file, hash, c.Number, n+1),
-		})
+	a.Lines = make([]remit.Line, len(c.Lines))
+	for n := range c.Lines { // filled in where they stand: they are large
+		l, to := &c.Lines[n], &a.Lines[n]
+		to.Number, to.Code, to.Date = n+1, l.Procedure.Code, firstDate(l.Dates, "472", "150")
+		if to.Code == "" {
+			to.Code = l.Revenue
+		}
+		to.Charge, to.Paid, to.Adjustments, to.Remarks = l.Charge, l.Paid, said(l.Adjustments, &room), l.Remarks
+		to.Source = a.Source
+		to.Source.ServiceLine, to.Source.Line, to.Source.Segment = n+1, l.Line, l.Segment
 	}
 	return a
 }
