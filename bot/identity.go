@@ -78,15 +78,6 @@ func (b *Bot) looked(ctx context.Context, tx pgx.Tx, practice billing.PracticeID
 	return err == nil && (c == nil || !slices.Contains(c.Reasons, string(dialogue.ReasonIdentity))), err
 }
 
-// numbersOf gives the numbers of the accounts that a conversation knows of.
-func numbersOf(accounts []dialogue.Account) []billing.AccountNumber {
-	var all []billing.AccountNumber
-	for _, a := range accounts {
-		all = append(all, a.Number)
-	}
-	return all
-}
-
 // textFailed keeps a wrong date of birth that was texted.
 func (b *Bot) textFailed(ctx context.Context, tx pgx.Tx, t *turn) error {
 	b.Metrics.IdentityFailures.Inc()

@@ -68,7 +68,7 @@ func (b *Bot) truthFacts(
 		}
 		return b.unproven(ctx, tx, p, th.Phone, account, facts)
 	}
-	if facts.ReconsentSince, err = b.reconsentSince(ctx, tx, p, th.Phone, account, born, facts.Standing); err != nil {
+	if facts.ReconsentSince, err = b.reconsentSince(ctx, tx, p, th.Phone, a, *facts); err != nil {
 		return err
 	}
 	return b.unproven(ctx, tx, p, th.Phone, account, facts)
@@ -90,15 +90,16 @@ func (b *Bot) reassigned(
 	return answer.Says, nil
 }
 
-// reconsentSince gives the eighteenth birthday of a patient whose number's consent is from before it, zero when the
-// patient has agreed since. On a number that others share only a form in the account's name is the patient's.
+// reconsentSince gives since when the consent of a number is void because its patient came of age under it, zero when it
+// is not, or the patient has agreed since. On a number that others share only a form in the account's name is the
+// patient's. Facts are kept in the clear, and a birthday is none of theirs: it is void as of now.
 func (b *Bot) reconsentSince(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, phone consent.Phone, account billing.AccountNumber,
-	born billing.Date, standing consent.Standing,
+	ctx context.Context, tx pgx.Tx, p practice.Practice, phone consent.Phone, a ledger.Account, facts consent.GateFacts,
 ) (time.Time, error) {
+	born := a.Person.DateOfBirth.Reveal()
 	birthday := billing.DateOf(consent.EighteenthBirthday(born.Time())).In(p.Zone(), 0, 0)
-	if !standing.Since.Before(birthday) {
-		return birthday, nil // given since: it voids nothing
+	if facts.Now.Before(birthday) || !facts.Standing.Since.Before(birthday) {
+		return time.Time{}, nil
 	}
 	events, err := registry.History(ctx, tx, b.Keys, p.ID, phone)
 	if err != nil {
@@ -110,12 +111,12 @@ func (b *Bot) reconsentSince(
 	}
 	alone := len(numbers) == 1
 	for _, e := range events {
-		fits := e.Account == account || e.Account == "" && alone
+		fits := e.Account == a.Number || e.Account == "" && alone
 		if e.Action == consent.OptIn && e.Program == consent.Billing && fits && ownHand(e) && !e.At.Before(birthday) {
 			return time.Time{}, nil
 		}
 	}
-	return birthday, nil
+	return facts.Now, nil
 }
 
 // ownHand says whether an event is the person's own act.

@@ -15,18 +15,15 @@ import (
 	"github.com/plainbill/plainbill/consent"
 )
 
-// identityFacts adds who may confirm what: which accounts of the phone are children's, who their guarantors are, and
-// whether too much was tried. The accounts are those of the facts, in the same order.
+// identityFacts adds who may confirm what: which accounts of the phone are children's, whether it is a guarantor's phone
+// then, and whether too much was tried. The accounts are those of the facts, in the same order.
 func (b *Bot) identityFacts(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, accounts []ledger.Account,
 	facts *dialogue.Facts, now time.Time,
 ) (err error) {
 	for i, a := range accounts {
 		if i < len(facts.Accounts) && minor(a, p, now) {
-			facts.Accounts[i].Minor = true
-			for _, g := range guarantorsOf(a, accounts, p, now) {
-				facts.Accounts[i].Guarantors = append(facts.Accounts[i].Guarantors, g.Number)
-			}
+			facts.Accounts[i].Minor, facts.Accounts[i].Guaranteed = true, guaranteed(a)
 		}
 	}
 	facts.Locked, err = b.identityLocked(ctx, tx, p.ID, th.ID, accountNumbers(accounts), now)
@@ -70,8 +67,14 @@ func plainName(n billing.Name) string {
 	return strings.ToLower(strings.Join(strings.Fields(n.Reveal()), " "))
 }
 
-// opensPage gives those of the accounts that a link leads to whom a date of birth lets in. A child's page opens with the
-// date of birth of the guarantor, who has an account at the same phone, and only where the link leads to the child alone.
+// guaranteed says whether a guarantor is on file, whose phone is then the account's.
+func guaranteed(a ledger.Account) bool {
+	return plainName(a.Person.GuarantorFirstName) != "" || plainName(a.Person.GuarantorLastName) != ""
+}
+
+// opensPage gives those of the accounts that a link leads to whom a date of birth lets in. A child's page opens at the
+// guarantor's phone with the child's date of birth, and with that of a guarantor who has an account at the same phone
+// where the link leads to the child alone.
 func (b *Bot) opensPage(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, candidates []ledger.Account, said billing.DateOfBirth,
 	now time.Time,
@@ -82,6 +85,10 @@ func (b *Bot) opensPage(
 			if sameDay(said, a.Person.DateOfBirth) {
 				fit = append(fit, a)
 			}
+			continue
+		}
+		if guaranteed(a) && sameDay(said, a.Person.DateOfBirth) {
+			fit = append(fit, a)
 			continue
 		}
 		if len(candidates) > 1 || !a.Phone.Valid() {

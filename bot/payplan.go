@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	lookDaily  = 12 * time.Hour // plans change: every autopay is looked at this often
-	lookHourly = time.Hour      // what holds an account may be lifted
+	lookDaily  = 12 * time.Hour     // a try is under way, or the patient has to do something
+	lookWeekly = 7 * 24 * time.Hour // whatever its plan says; what moves a payment wakes it, see payment.WakeAutopay
+	lookHourly = time.Hour          // what holds an account may be lifted
 )
 
 // planCharges writes down the tries that are to be made today: of plans with autopay, not paused and not held, the
@@ -110,9 +111,9 @@ func policyOf(live *ledger.Plan, p practice.Practice) plan.Policy {
 	return live.Policy
 }
 
-// soonest looks again at a time, or after the day's interval.
+// soonest looks again at a time, or after the longest interval.
 func soonest(now, at time.Time) time.Time {
-	if latest := now.Add(lookDaily); at.After(latest) {
+	if latest := now.Add(lookWeekly); at.After(latest) {
 		return latest
 	}
 	return at

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/plan"
 	"github.com/plainbill/plainbill/bot/dialogue"
@@ -28,15 +29,29 @@ func (b *Bot) tellMoney(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	var failures []error
+	// What is told about one account is told in its order.
+	var order []billing.AccountNumber
+	of := map[billing.AccountNumber][]payment.Telling{}
 	for _, t := range waiting {
-		failures = append(failures, b.tellOne(ctx, *t))
+		if of[t.Account] == nil {
+			order = append(order, t.Account)
+		}
+		of[t.Account] = append(of[t.Account], *t)
 	}
-	return errors.Join(failures...)
+	return atOnce(ctx, order, func(ctx context.Context, account billing.AccountNumber) error {
+		var failures []error
+		for _, t := range of[account] {
+			failures = append(failures, b.tellOne(ctx, t))
+		}
+		return errors.Join(failures...)
+	})
 }
 
 func (b *Bot) tellOne(ctx context.Context, t payment.Telling) error {
 	err := b.inTx(ctx, func(tx pgx.Tx) error {
+		if mine, err := t.Hold(ctx, tx); err != nil || !mine { // two webhooks at once read the same list
+			return err
+		}
 		p, err := practice.ByID(ctx, tx, t.Practice)
 		if err != nil {
 			return err

@@ -55,13 +55,15 @@ func (b *Bot) plansDue(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return fmt.Errorf("plans: %w", err)
 		}
-		for _, ref := range due {
-			if err := b.inTx(ctx, func(tx pgx.Tx) error { return b.lookAtPlan(ctx, tx, ref, now) }); err != nil {
-				failures = append(failures, fmt.Errorf("plans: %w", err), b.inTx(ctx, func(tx pgx.Tx) error {
-					return ledger.LookLater(ctx, tx, ref, now.Add(lookLater))
-				}))
+		failures = append(failures, atOnce(ctx, due, func(ctx context.Context, ref ledger.PlanRef) error {
+			err := b.inTx(ctx, func(tx pgx.Tx) error { return b.lookAtPlan(ctx, tx, ref, now) })
+			if err == nil {
+				return nil
 			}
-		}
+			return errors.Join(fmt.Errorf("plans: %w", err), b.inTx(ctx, func(tx pgx.Tx) error {
+				return ledger.LookLater(ctx, tx, ref, now.Add(lookLater))
+			}))
+		}))
 		if len(due) < plansPage || ctx.Err() != nil {
 			break
 		}
@@ -108,6 +110,9 @@ func (b *Bot) lookAtPlan(ctx context.Context, tx pgx.Tx, ref ledger.PlanRef, now
 		return err
 	}
 	if err := b.tellChanges(ctx, tx, l); err != nil {
+		return err
+	}
+	if err := b.wakeCharges(ctx, tx, l); err != nil {
 		return err
 	}
 	l.by(l.today.AddDays(lookDays))

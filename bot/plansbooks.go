@@ -105,3 +105,17 @@ func (b *Bot) replacePlan(ctx context.Context, tx pgx.Tx, l *planLook, c plan.Ch
 	l.look.Beside = l.look.Due - l.live.Left
 	return nil
 }
+
+// wakeCharges has the card's next charge looked at on the day of the first open payment: money that came or went back
+// may have made it another.
+func (b *Bot) wakeCharges(ctx context.Context, tx pgx.Tx, l *planLook) error {
+	if l.autopay == nil || l.autopay.Paused {
+		return nil
+	}
+	day := l.today.AddDays(1) // a second one today would be one too many
+	if due := l.live.Open[0].Due; day.Before(due) {
+		day = due
+	}
+	at := l.practice.Hours.Start(day, l.practice.Zone())
+	return payment.WakeAutopay(ctx, tx, l.practice.ID, l.live.Account, l.live.ID, at)
+}

@@ -3,10 +3,12 @@ package bot
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
@@ -123,9 +125,9 @@ func (b *Bot) refuse(
 	if err := outbox.Refuse(ctx, tx, p.ID, m.ID, v.refusal, now); err != nil {
 		return err
 	}
-	if leavesUnanswered(m.Kind, v.refusal) {
+	if reason := leavesUnanswered(m, v.refusal); reason != "" {
 		return b.openCase(ctx, tx, p, th, caseWanted{
-			reason: reasonHeldBack, account: aboutAccount(m), key: "message/" + m.Ref(), at: now,
+			reason: reason, account: aboutAccount(m), key: "message/" + m.Ref(), at: now,
 		})
 	}
 	if v.refusal != refusedByGuard {
@@ -137,15 +139,27 @@ func (b *Bot) refuse(
 	})
 }
 
-// leavesUnanswered says whether a text that will never leave was owed to somebody: an answer to what a person wrote, a
-// biller's words that the biller believes were sent, a notice that has to be given in another way then. Of who said stop
-// a person learns elsewhere.
-func leavesUnanswered(kind outbox.Kind, refusal string) bool {
-	switch kind {
-	case outbox.KindReply, outbox.KindBiller, outbox.KindNotice:
-		return refusal != consent.ReasonOptedOut && refusal != refusedByGuard
+// leavesUnanswered gives the reason for a case where a text that will never leave was owed to somebody: an answer to what
+// a person wrote, a biller's words that the biller believes were sent, a notice that the law asks for. Of who wrote after
+// a stop a person learns elsewhere.
+func leavesUnanswered(m outbox.Message, refusal string) string {
+	switch {
+	case refusal == refusedByGuard:
+		return ""
+	case m.Kind == outbox.KindNotice && owedByLaw(m.Key):
+		return reasonPlanLetter
+	case (m.Kind == outbox.KindReply || m.Kind == outbox.KindBiller) && refusal != consent.ReasonOptedOut:
+		return reasonHeldBack
 	}
-	return false
+	return ""
+}
+
+// owedByLaw says whether a notice has to be given in another way when no text may carry it: of a charge that failed, of
+// another amount or another day of one (12 CFR 1005.10(d)).
+func owedByLaw(key string) bool {
+	return strings.HasPrefix(key, "attempt/") ||
+		strings.HasPrefix(key, "plan/") && (strings.Contains(key, "/"+string(dialogue.NoticeAmountChanges)+"/") ||
+			strings.Contains(key, "/"+string(dialogue.NoticeDateChanges)+"/"))
 }
 
 // settleSend writes down what the carrier said.

@@ -144,7 +144,7 @@ func (b *Bot) onceMore(ctx context.Context, tx pgx.Tx, f reach.Failure) error {
 func (b *Bot) mirrorBlock(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, at time.Time, ref string, now time.Time,
 ) (news bool, err error) {
-	if !th.LastInboundAt.Before(at) {
+	if th.LastInboundAt.After(at) { // its owner has written since
 		return false, nil
 	}
 	if reason, _, err := reach.BlockOf(ctx, tx, p.ID, th.ID, th.LastInboundAt); err != nil || reason == reach.Blocked {

@@ -10,8 +10,10 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/plainbill/plainbill/bot/desk"
+	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
 	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/bot/thread"
 )
 
@@ -38,6 +40,9 @@ const eventsKept = 7 * 24 * time.Hour
 func (b *Bot) forgetEvents(ctx context.Context, now time.Time) error {
 	return b.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := link.Forget(ctx, tx, now, sweepPage); err != nil {
+			return err
+		}
+		if err := errors.Join(guess.Forget(ctx, tx, now), reach.Forget(ctx, tx, now)); err != nil {
 			return err
 		}
 		_, err := desk.ForgetEvents(ctx, tx, now.Add(-eventsKept), sweepPage)

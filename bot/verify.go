@@ -54,7 +54,11 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring) ([]Chec
 			return err
 		}
 		chains, err := verifyChains(ctx, tx, keys)
-		checks = append(append(checks, texts...), chains...)
+		if err != nil {
+			return err
+		}
+		suppressions, err := verifySuppressions(ctx, tx)
+		checks = append(append(append(checks, texts...), chains...), suppressions...)
 		return err
 	})
 	if err != nil {

@@ -185,7 +185,7 @@ func (p *yearTill) finishes(url string, account billing.AccountNumber) {
 	n := payment.Notice{Practice: c.Practice, Request: c.Request, Session: session}
 	if c.Mode == payment.KeepCard {
 		n.Kind, n.Card = payment.NoticeCardKept, &payment.CardOnFile{
-			Customer: "cus_" + string(account), Method: p.id("pm_"+string(account)), Brand: "visa", Last4: "4242",
+			Customer: "cus_" + string(account), Method: p.id("pm_" + string(account)), Brand: "visa", Last4: "4242",
 			ExpMonth: 1, ExpYear: 2030,
 		}
 		p.stopped[account] = false // what they sign now they want

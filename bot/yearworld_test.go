@@ -21,11 +21,13 @@ import (
 	"github.com/plainbill/plainbill/billing/remit"
 	"github.com/plainbill/plainbill/billing/remit/csv"
 	"github.com/plainbill/plainbill/bot/desk"
+	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
 	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/consent"
@@ -83,21 +85,47 @@ type year struct {
 	planDay int64
 }
 
-// statements counts what goes to the database.
-type statements struct{ n atomic.Int64 }
+// statements counts what goes to the database; with of, also by its words.
+type statements struct {
+	n  atomic.Int64
+	mu sync.Mutex
+	of map[string]*statement
+}
+
+// statement is one that was made so often, and took so long in all.
+type statement struct {
+	times int
+	took  time.Duration
+}
+
+type asked struct {
+	sql string
+	at  time.Time
+}
+
+type askedKey struct{}
 
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
 	s.n.Add(1)
-	if yearCount != nil {
-		yearCount(d.SQL)
+	if s.of == nil {
+		return ctx
 	}
-	return ctx
+	return context.WithValue(ctx, askedKey{}, asked{d.SQL, time.Now()})
 }
 
-func (s *statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
-
-// yearCount is told every statement, for whoever looks for the slow ones.
-var yearCount func(sql string)
+func (s *statements) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryEndData) {
+	a, timed := ctx.Value(askedKey{}).(asked)
+	if !timed {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of[a.sql] == nil {
+		s.of[a.sql] = &statement{}
+	}
+	s.of[a.sql].times++
+	s.of[a.sql].took += time.Since(a.at)
+}
 
 func (y *year) now() time.Time { return time.Unix(0, y.clock.Load()).UTC() }
 
@@ -117,7 +145,8 @@ func newYear(tb testing.TB, seed uint64, plans int) *year {
 		pg.Set{Schema: practice.Schema, FS: practice.Migrations()}, pg.Set{Schema: ledger.Schema, FS: ledger.Migrations()},
 		pg.Set{Schema: registry.Schema, FS: registry.Migrations()}, pg.Set{Schema: thread.Schema, FS: thread.Migrations()},
 		pg.Set{Schema: outbox.Schema, FS: outbox.Migrations()}, pg.Set{Schema: desk.Schema, FS: desk.Migrations()},
-		pg.Set{Schema: payment.Schema, FS: payment.Migrations()}, pg.Set{Schema: link.Schema, FS: link.Migrations()})
+		pg.Set{Schema: payment.Schema, FS: payment.Migrations()}, pg.Set{Schema: link.Schema, FS: link.Migrations()},
+		pg.Set{Schema: guess.Schema, FS: guess.Migrations()}, pg.Set{Schema: reach.Schema, FS: reach.Migrations()})
 	y := &year{
 		tb: tb, seed: seed, plans: plans, carrier: &yearCarrier{}, first: billing.Date{Year: 2026, Month: 11, Day: 2},
 		due: map[int][]yearEvent{}, owed: map[billing.AccountNumber]billing.Cents{}, events: map[string]int{},

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -179,6 +180,12 @@ func endsInStop(s string) bool {
 	words := strings.Fields(s)
 	n := len(words)
 	return n > 1 && words[n-1] == "stop" && !beforeStop[words[n-2]]
+}
+
+// QuotesUs says whether our own words about STOP and HELP stand in a text: of somebody who sends one of our texts back.
+func QuotesUs(body string) bool {
+	sentences := normalise(withoutReaction(body)).sentences
+	return slices.ContainsFunc(sentences, func(s string) bool { return mask(boilerplate, s) != s })
 }
 
 // quotesOnly says whether nothing but quoted words is left.

@@ -165,3 +165,16 @@ func BenchmarkLabelledTexts(b *testing.B) {
 		MatchText(lines[n%len(lines)][1])
 	}
 }
+
+func TestOurOwnWordsSentBackAreKnown(t *testing.T) {
+	t.Parallel()
+	const ours = "Lakeside Billing: You have a new billing statement. Reply HELP for help, STOP to opt out."
+	for body, want := range map[string]bool{
+		ours: true, "> " + ours + "\nhow much do I owe?": true, "HELP para ayuda, STOP para cancelar.": true,
+		"stop texting me": false, "please opt me out": false, "": false,
+	} {
+		if got := QuotesUs(body); got != want {
+			t.Errorf("%q: %t, want %t", body, got, want)
+		}
+	}
+}

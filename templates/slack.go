@@ -85,8 +85,10 @@ func (s *Set) parseSlack() error {
 	if s.labels, err = parseLabels(); err != nil {
 		return err
 	}
-	funcs := template.FuncMap{"reason": s.Reason, "age": age, "clock": clock, "line": oneLine, "mention": mention,
-		"frequency": frequencyInSlack}
+	funcs := template.FuncMap{
+		"reason": s.Reason, "age": age, "clock": clock, "line": oneLine, "mention": mention,
+		"frequency": frequencyInSlack,
+	}
 	if s.slack, err = parseFolder("slack", funcs); err != nil {
 		return err
 	}

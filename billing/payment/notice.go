@@ -34,9 +34,10 @@ func KeepNotice(ctx context.Context, tx pgx.Tx, n Notice, now time.Time) (bool, 
 }
 
 const lockNotice = `
-SELECT content FROM payment.notice WHERE id = @id AND state <> 'acted' FOR UPDATE`
+SELECT content FROM payment.notice WHERE id = @id AND state <> 'acted' FOR UPDATE SKIP LOCKED`
 
-// LockNotice gives a notice that was not acted on and holds its row; nil when somebody did.
+// LockNotice gives a notice that was not acted on and holds its row; nil when somebody did, or is about to. It waits for
+// nobody: every notice that comes in looks at all that wait.
 func LockNotice(ctx context.Context, tx pgx.Tx, id string) (*Notice, error) {
 	n, err := one(ctx, tx, lockNotice, pgx.StrictNamedArgs{"id": id}, scanNotice)
 	if err != nil {

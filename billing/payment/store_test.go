@@ -451,6 +451,27 @@ func TestANoticeIsKeptOnce(t *testing.T) {
 	})
 }
 
+func TestANoticeThatSomebodyActsOnIsLeftToThem(t *testing.T) {
+	s := newStore(t)
+	n := payment.Notice{ID: "evt_1", Kind: payment.NoticePaid, Intent: "pi_1", Amount: 5000, At: noon}
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		_, err := payment.KeepNotice(ctx, tx, n, noon)
+		return err
+	})
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		if mine, err := payment.LockNotice(ctx, tx, "evt_1"); mine == nil || err != nil {
+			t.Errorf("mine: %v, %v", mine, err)
+		}
+		s.tx(func(ctx context.Context, tx pgx.Tx) error { // at the same time, and it does not wait
+			if other, err := payment.LockNotice(ctx, tx, "evt_1"); other != nil || err != nil {
+				t.Errorf("held twice: %v", err)
+			}
+			return nil
+		})
+		return nil
+	})
+}
+
 // Two deliveries of one notice at the same moment are one notice and no error.
 func TestANoticeThatComesTwiceAtOnceIsKeptOnce(t *testing.T) {
 	s := newStore(t)

@@ -64,10 +64,6 @@ type State struct {
 	Running  int64           `json:"running,omitempty"`  // the plan that AGREE changes or ends
 	Unsaid   bool            `json:"unsaid,omitempty"`   // Terms were approved, but not said yet
 	Proposed plan.ChangeKind `json:"proposed,omitempty"` // the change that was sent for approval
-
-	// Guarantor is who had confirmed their identity when they asked about somebody else's bill, and when.
-	Guarantor   billing.AccountNumber `json:"guarantor,omitempty"`
-	GuarantorAt time.Time             `json:"guarantor_at,omitzero"`
 }
 
 // Facts is what the books and the practice say at the moment of an event. Accounts are those of the phone.
@@ -105,10 +101,9 @@ type Account struct {
 	// Details says that this phone confirmed this account's identity and agreed to details in texts: without it an
 	// unasked text names no amount, visit or date.
 	Details bool
-	// Minor says that the patient is under eighteen: their date of birth confirms nothing by itself. Guarantors are the
-	// grown-ups' accounts of this phone whose patient is the guarantor on file.
-	Minor      bool
-	Guarantors []billing.AccountNumber
+	// Minor says that the patient is under eighteen, Guaranteed that a guarantor is on file for them, whose the phone is
+	// then: without one it may be the child's own, and their date of birth confirms nothing.
+	Minor, Guaranteed bool
 }
 
 // Card is a card on file, as much of it as may be said.

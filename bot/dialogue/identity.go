@@ -115,15 +115,9 @@ func (t *turn) compare(born billing.DateOfBirth) {
 	}
 }
 
-// mayConfirm says whether a date of birth confirms anything: a child's opens a bill only for the guarantor, who has
-// confirmed their own identity at this phone before (45 CFR 164.510(b), 164.514(h)).
-func (t *turn) mayConfirm(a Account) bool {
-	if !a.Minor {
-		return true
-	}
-	known := !t.s.GuarantorAt.IsZero() && t.e.At.Sub(t.s.GuarantorAt) <= sessionLasts
-	return known && slices.Contains(a.Guarantors, t.s.Guarantor)
-}
+// mayConfirm says whether a date of birth confirms anything. A child's opens the bill at a phone that is the
+// guarantor's, who owes it (45 CFR 164.510(b)); at a number that may be the child's own it confirms nothing.
+func (t *turn) mayConfirm(a Account) bool { return !a.Minor || a.Guaranteed }
 
 func dayNumber(d billing.DateOfBirth) int32 {
 	day := d.Reveal()
@@ -228,7 +222,7 @@ func (t *turn) failed() {
 // identified begins a session and answers what was asked before.
 func (t *turn) identified(number billing.AccountNumber) {
 	t.effects = append(t.effects, Identified{Account: number})
-	t.s.FailedDOB, t.s.Guarantor, t.s.GuarantorAt = nil, "", time.Time{}
+	t.s.FailedDOB = nil
 	if t.s.OfferedTo != number {
 		t.s = t.s.withoutPlan()
 	}
@@ -260,12 +254,8 @@ func (t *turn) resume(pending understand.Intent) {
 
 // someoneElse begins anew with the identity of the person the bill is about; it never says whether there is one.
 func (t *turn) someoneElse() {
-	guarantor, at := t.s.Account, t.s.VerifiedAt
 	t.s = t.s.withoutPlan().withoutSession()
 	t.s.Asked = ""
-	if !at.IsZero() {
-		t.s.Guarantor, t.s.GuarantorAt = guarantor, at
-	}
 	t.askWho(understand.Balance)
 }
 

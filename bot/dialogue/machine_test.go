@@ -1,6 +1,7 @@
 package dialogue_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/explain"
+	"github.com/plainbill/plainbill/billing/plan"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
@@ -261,7 +263,7 @@ func (w *walk) checkCommit(rt *rapid.T, before dialogue.State, said dialogue.Sai
 	switch {
 	case said.Reading.Intent != understand.Agree:
 		rt.Fatalf("%q committed a plan", said.Reading.Intent)
-	case before.Terms == nil || cmp.Diff(*before.Terms, e.Terms) != "":
+	case before.Terms == nil || cmp.Diff(onTheDay(*before.Terms, said.Facts.Today), e.Terms) != "":
 		rt.Fatal("a plan was committed that was not echoed")
 	case w.at.Sub(before.OfferedAt) > 72*time.Hour || before.OfferedTo != e.Account:
 		rt.Fatal("a plan was committed too late, or for another account")
@@ -272,6 +274,15 @@ func (w *walk) checkCommit(rt *rapid.T, before dialogue.State, said dialogue.Sai
 			rt.Fatal("a plan was committed over another balance")
 		}
 	}
+}
+
+// onTheDay are echoed terms as they are agreed on a day: a down payment is due then, as its words say.
+func onTheDay(terms plan.Terms, today billing.Date) plan.Terms {
+	if terms.Down > 0 {
+		terms.Instalments = slices.Clone(terms.Instalments)
+		terms.Instalments[0].Due = today
+	}
+	return terms
 }
 
 func (w *walk) checkIdentified(rt *rapid.T, before dialogue.State, said dialogue.Said, e dialogue.Identified) {

@@ -53,7 +53,7 @@ func (r *Reader) Read(text string, at time.Time, asked Context) Reading {
 	out.Dates = datesIn(p.tokens, at, out.Language)
 	out.Amounts = amountsIn(p.tokens, asked)
 	r.meaning(p, &out)
-	out.Revokes = revokes(p.consent, out)
+	out.Revokes = revokes(p.consent, out, firstRunes(text, maxText))
 	return out
 }
 
@@ -94,8 +94,8 @@ func complete(p *passage, out *Reading) {
 
 // revokes says whether a text takes back consent. The words of consent decide; a doubtful one is cleared only by a
 // confident reading that explains the word ("when does my plan end"), and a reading that means "stop" always leaves at
-// least a doubt.
-func revokes(m consent.Match, out Reading) Revokes {
+// least a doubt, unless it is our own words that it read.
+func revokes(m consent.Match, out Reading, text string) Revokes {
 	const clear = 0.7
 	said := Revokes(m.Revokes)
 	if said == "" {
@@ -106,7 +106,7 @@ func revokes(m consent.Match, out Reading) Revokes {
 	if said == RevokesUnsure && explained && out.Confidence >= clear && !slices.Contains(out.Also, OptOut) {
 		return RevokesNo
 	}
-	if said == RevokesNo && (out.Intent == OptOut || slices.Contains(out.Also, OptOut)) {
+	if said == RevokesNo && (out.Intent == OptOut || slices.Contains(out.Also, OptOut)) && !consent.QuotesUs(text) {
 		return RevokesUnsure
 	}
 	return said

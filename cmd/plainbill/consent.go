@@ -17,6 +17,7 @@ type consentCommand struct {
 	Export consentExport `cmd:"" help:"Everything kept about one number's consent, with proof: one file and one page."`
 	Check  consentCheck  `cmd:"" help:"Check a file of consent export alone: no database, no key, no network."`
 	Head   consentHead   `cmd:"" help:"How far the chain of consent goes; note it elsewhere for verify --head."`
+	RND    consentRND    `cmd:"" name:"rnd" help:"Load what the Reassigned Numbers Database answered."`
 	Pack   consentPack   `cmd:"" help:"What carriers ask for when a campaign is registered."`
 }
 

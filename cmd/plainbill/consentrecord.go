@@ -28,6 +28,7 @@ type consentRecord struct {
 	Account    string `placeholder:"NUMBER" help:"The account it is about."`
 	Language   string `enum:",en,es" default:"" help:"The language of the words: en or es."`
 	Practice   string `placeholder:"ID" help:"The practice, when there are several."`
+	Verified   bool   `help:"The number was disowned and is proven to be the account's again; needs --account and --evidence."`
 }
 
 // Run records one event. A request to stop that came another way than by text has ten business days from its receipt;
@@ -36,6 +37,12 @@ func (r consentRecord) Run(ctx context.Context, c *console) error {
 	now := time.Now().UTC()
 	if r.Action == string(consent.OptIn) && r.Disclosure == "" {
 		return errors.New("--disclosure: an opt-in needs the exact words that were agreed to")
+	}
+	if r.Verified && (r.Action != string(consent.OptIn) || r.Account == "" || r.Evidence == "") {
+		return errors.New("--verified: only an opt_in with --account and --evidence brings a disowned number back")
+	}
+	if r.Verified {
+		r.Method = string(consent.Verified)
 	}
 	b, p, phone, err := c.openPhone(ctx, r.Phone, r.Practice)
 	if err != nil {
