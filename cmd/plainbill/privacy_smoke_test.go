@@ -17,6 +17,8 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/reach"
+	"github.com/plainbill/plainbill/consent"
 )
 
 // everything goes through every kind of text, case and failure, so that what is kept and what is logged of June and
@@ -202,7 +204,12 @@ func (w *world) money() {
 			Practice: "lakeside", Account: "LK-1003", Kind: billing.WriteOff, Amount: 1, Approver: "U09",
 			Reference: "test", At: w.clock.Now(),
 		}, "a violet heron")
-		return err
+		if err != nil {
+			return err
+		}
+		return reach.AddAnswer(w.t.Context(), tx, w.program.keys, "lakeside", priya, reach.Answer{
+			Says: consent.ReassignedNoData, On: billing.DateOf(w.clock.Now()),
+		}, w.clock.Now())
 	})
 	if err != nil {
 		w.t.Fatal(err)
