@@ -201,6 +201,7 @@ func TestEveryMistakeIsSaidWithItsPlace(t *testing.T) {
 		},
 		{"cap of a day", "", "reminders: {cap_per_day: 0}", "reminders.cap_per_day: 0 is not from 1 to 100"},
 		{"cap of a week", "", "reminders: {cap_per_week: -3}", "reminders.cap_per_week: -3 is not from 1 to 100"},
+		{"cap of a household", "", "reminders: {cap_household_per_day: 101}", "reminders.cap_household_per_day: 101 is not from 0 to 100"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
