@@ -83,11 +83,9 @@ func (b *Bot) unaskedFacts(
 			return err
 		}
 		zip = a.Person.ZIP
-		account, err := b.standing(ctx, tx, p, a, facts.Now)
-		if err != nil {
+		if facts.Holds, err = b.holdsOf(ctx, tx, p, a, th, m, facts.Now); err != nil {
 			return err
 		}
-		facts.Holds = account.Holds
 	}
 	facts.Zones = consent.Zones(zip, th.Phone)
 	facts.Hours = facts.Hours.In(consent.States(zip, th.Phone))
@@ -95,6 +93,19 @@ func (b *Bot) unaskedFacts(
 		return nil
 	}
 	return b.frequency(ctx, tx, p, m.Account, th.Phone, facts)
+}
+
+// holdsOf gives the holds that stand now. What the claims decide by themselves stops nothing but reminders: only for
+// those are the books read whole.
+func (b *Bot) holdsOf(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, th thread.Thread, m outbox.Message,
+	now time.Time,
+) ([]string, error) {
+	if m.Kind != outbox.KindReminder {
+		return ledger.HoldsBefore(ctx, tx, b.Keys, p.ID, a.Number, th.Phone, now.Add(time.Second))
+	}
+	account, err := b.standing(ctx, tx, p, a, now)
+	return account.Holds, err
 }
 
 // frequency counts the reminders that left to a phone and to its patient's household.

@@ -60,15 +60,21 @@ func (w *truth) standing(phone consent.Phone) (s consent.Standing) {
 // patient loads an account; who is "first,last,born" and guarantor "first,last".
 func (w *truth) patient(number, who, guarantor string, phone consent.Phone) {
 	w.Helper()
+	w.patientOf(number, number, who, guarantor, phone)
+}
+
+// patientOf is patient with the claim and the statement named, so that an account can be loaded again.
+func (w *truth) patientOf(number, claim, who, guarantor string, phone consent.Phone) {
+	w.Helper()
 	header, _, _ := strings.Cut(planSheet, "\n")
 	name := strings.Split(who, ",")
 	text := fmt.Sprintf("%s\n%s,%s,%s,%s,78701,%s,en,%s,C-%s,2026-10-02,Dr. Okafor,OV3,Office visit,250.00,Blue Plan,"+
 		"130.00,60.00,40.00,20.00,0.00,,,S-%s,2026-11-01,2026-12-15,\n",
-		header, number, name[0], name[1], name[2], phone.Reveal(), guarantor, number, number)
+		header, number, name[0], name[1], name[2], phone.Reveal(), guarantor, claim, claim)
 	rows, err := csv.NewReader(strings.NewReader(text))
 	w.ok(err)
 	l := bot.Loader{Pool: w.pool, Keys: w.keys, Practice: "lakeside", At: w.now()}
-	_, err = l.Load(w.Context(), ledger.File{Hash: number, Name: number + ".csv"}, rows)
+	_, err = l.Load(w.Context(), ledger.File{Hash: claim, Name: claim + ".csv"}, rows)
 	w.ok(err)
 }
 

@@ -46,7 +46,7 @@ func openedOf(l link.Link, p practice.Practice) PageOpened {
 }
 
 // linked gives a visitor's link, in the language they want, and its practice. A token without a link takes the same two
-// look-ups.
+// look-ups; only of one that exists is it looked up whether its phone is still the right one.
 func (b *Bot) linked(ctx context.Context, tx pgx.Tx, v Visitor) (link.Link, practice.Practice, error) {
 	l, missing := link.Find(ctx, tx, v.Token)
 	if missing != nil && !errors.Is(missing, link.ErrNotFound) {
@@ -66,7 +66,7 @@ func (b *Bot) linked(ctx context.Context, tx pgx.Tx, v Visitor) (link.Link, prac
 	if !l.Alive(b.Now()) {
 		return l, p, ErrPageEnded
 	}
-	return l, p, nil
+	return l, p, b.astray(ctx, tx, l, l.Account)
 }
 
 // ConfirmIdentity compares a date of birth and begins a session (45 CFR 164.514(h)). The errors are those of
@@ -243,6 +243,9 @@ func (b *Bot) visited(ctx context.Context, by Visitor, f func(tx pgx.Tx, v visit
 		if l.Account, err = link.Touch(ctx, tx, l, by.Session, now); errors.Is(err, link.ErrNotFound) {
 			return ErrSignedOut
 		} else if err != nil {
+			return err
+		}
+		if err := b.astray(ctx, tx, l, l.Account); err != nil {
 			return err
 		}
 		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, l.Practice, l.Account)
