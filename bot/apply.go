@@ -49,11 +49,10 @@ func (b *Bot) applyOne(ctx context.Context, tx pgx.Tx, t *turn, effect dialogue.
 	case dialogue.Hold:
 		return ledger.SetHold(ctx, tx, practice, e.Account, string(e.Reason), t.at, "plainbill")
 	case dialogue.CommitPlan:
-		err := ledger.KeepPolicy(ctx, tx, practice, e.Terms.Policy, t.practice.Plan, t.at)
-		if err != nil {
+		if _, err := keptPolicy(ctx, tx, t.practice, e.Terms.Policy, t.at); err != nil {
 			return err
 		}
-		_, _, err = ledger.AddPlan(ctx, tx, practice, e.Account, e.Terms, key, t.at, t.in.Body.Reveal(), t.in.SID, b.Keys)
+		_, _, err := ledger.AddPlan(ctx, tx, practice, e.Account, e.Terms, key, t.at, t.in.Body.Reveal(), t.in.SID, b.Keys)
 		return err
 	case dialogue.Identified:
 		return b.identified(ctx, tx, t, e, key)
@@ -140,7 +139,7 @@ func (b *Bot) disown(ctx context.Context, tx pgx.Tx, t *turn, key string) error 
 // changePlan puts new terms in the place of a plan's; its autopay goes on under the same consent.
 func (b *Bot) changePlan(ctx context.Context, tx pgx.Tx, t *turn, e dialogue.ChangePlan, key string) error {
 	practice := t.practice.ID
-	if err := ledger.KeepPolicy(ctx, tx, practice, e.Terms.Policy, t.practice.Plan, t.at); err != nil {
+	if _, err := keptPolicy(ctx, tx, t.practice, e.Terms.Policy, t.at); err != nil {
 		return err
 	}
 	id, err := ledger.ReplacePlan(ctx, tx, practice, e.Account, e.Plan, e.Change, e.Terms, key, t.at,

@@ -54,11 +54,19 @@ func (b *Bot) drawCard(
 		Age: now.Sub(c.OpenedAt), Status: string(c.Status), Claimant: c.Claimant,
 	}
 	drawn := desk.Card{Value: fmt.Sprintf("%s/%d", c.Practice, c.Number)}
+	var proposed []string // whoever decides is shown what
 	asked, err := b.askedOn(ctx, tx, p, c)
 	if err != nil {
 		return drawn, err
 	}
-	drawn.Buttons = b.buttons(c, asked)
+	drawn.Buttons = b.buttons(c)
+	if asked != nil && c.Status != desk.StatusResolved {
+		words, err := b.proposalWords(ctx, tx, p, c, *asked)
+		if err != nil {
+			return drawn, err
+		}
+		proposed, drawn.Buttons = words.Summary[:1], append(b.decisions(*asked), drawn.Buttons...)
+	}
 	if p.Slack.Disclosure != levelNone {
 		if err := b.drawPatient(ctx, tx, p, c, &shown); err != nil {
 			return drawn, err
@@ -70,7 +78,8 @@ func (b *Bot) drawCard(
 		drawn.Lines = lines
 	}
 	text, err := b.Words.CaseCard(shown)
-	drawn.Text, drawn.Header, drawn.Summary, drawn.Footer = text.Text, text.Header, text.Summary, text.Footer
+	drawn.Text, drawn.Header, drawn.Footer = text.Text, text.Header, text.Footer
+	drawn.Summary = append(text.Summary, proposed...)
 	return drawn, err
 }
 
@@ -136,10 +145,7 @@ func (b *Bot) lines(ctx context.Context, tx pgx.Tx, p practice.Practice, id int6
 }
 
 // buttons gives what a biller can do about a case, the next step first.
-func (b *Bot) buttons(c desk.Case, asked bool) []desk.Button {
-	if asked && c.Status != desk.StatusResolved {
-		return append(b.decisions(), b.buttons(c, false)...)
-	}
+func (b *Bot) buttons(c desk.Case) []desk.Button {
 	button := b.button
 	switch c.Status {
 	case desk.StatusOpen:

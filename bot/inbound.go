@@ -31,13 +31,14 @@ type Delivery struct {
 
 // StaffAction is something a biller did in Slack.
 type StaffAction struct {
-	EventID string // Slack's id of the interaction: the same id is the same act
-	Channel string
-	User    string
-	Name    string    // the action_id: case_claim, case_reply, ...
-	Case    string    // the case's reference, as carried by the button: "practice/number"
-	Text    string    // what was typed in a modal
-	At      time.Time // UTC
+	EventID  string // Slack's id of the interaction: the same id is the same act
+	Channel  string
+	User     string
+	Name     string    // the action_id: case_claim, case_reply, ...
+	Case     string    // the case's reference, as carried by the button: "practice/number"
+	Proposal string    // of a decision: the mark of what was decided, as carried by the button
+	Text     string    // what was typed in a modal
+	At       time.Time // UTC
 }
 
 // StaffOutcome is what a biller is told at once.

@@ -18,6 +18,7 @@ var (
 	errSecret     = errors.New("a card or social security number was written")
 	errNoAccount  = errors.New("the case has no account yet")
 	errSupervisor = errors.New("only a supervisor decides this")
+	errCreditGone = errors.New("the money to go back is not the patient's any more")
 )
 
 // outcome turns the result of an act into what the biller is told.
@@ -50,7 +51,8 @@ func (b *Bot) outcome(err error) (StaffOutcome, error) {
 		return b.told(templates.SlackMayNotText{})
 	case errors.Is(err, desk.ErrResolved), errors.Is(err, desk.ErrNotFound):
 		return b.told(templates.SlackGone{})
-	case errors.Is(err, errEmptyReply), errors.Is(err, errNoAccount), errors.Is(err, errUnknownAct):
+	case errors.Is(err, errEmptyReply), errors.Is(err, errNoAccount), errors.Is(err, errUnknownAct),
+		errors.Is(err, errCreditGone):
 		return b.told(templates.SlackCannot{})
 	}
 	return StaffOutcome{}, fmt.Errorf("staff action: %w", err)

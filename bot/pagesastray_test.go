@@ -73,15 +73,15 @@ func TestLinksEndWhenTheAccountHasAnotherPhone(t *testing.T) {
 	t.Parallel()
 	w := newTruth(t)
 	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
-	own, any := bot.Visitor{Token: w.texted(maria, "A-1")}, bot.Visitor{Token: w.texted(maria, "")}
-	for _, by := range []*bot.Visitor{&own, &any} {
+	own, whoever := bot.Visitor{Token: w.texted(maria, "A-1")}, bot.Visitor{Token: w.texted(maria, "")}
+	for _, by := range []*bot.Visitor{&own, &whoever} {
 		session, err := w.bot.ConfirmIdentity(t.Context(), *by, mariaBorn)
 		w.ok(err)
 		by.Session = session
 	}
 	w.forward(time.Minute)
 	w.patientOf("A-1", "S-2", "Maria,Zaldivar,1980-03-14", ",", "+15125550177")
-	for _, by := range []bot.Visitor{own, any} {
+	for _, by := range []bot.Visitor{own, whoever} {
 		if _, err := w.bot.PageOf(t.Context(), by); !errors.Is(err, bot.ErrPageEnded) {
 			t.Errorf("what was open at the old phone goes on: %v", err)
 		}
@@ -89,7 +89,7 @@ func TestLinksEndWhenTheAccountHasAnotherPhone(t *testing.T) {
 	if _, err := w.bot.ConfirmIdentity(t.Context(), own, mariaBorn); !errors.Is(err, bot.ErrPageEnded) {
 		t.Errorf("the link at the old phone opens: %v", err)
 	}
-	if _, err := w.bot.ConfirmIdentity(t.Context(), any, mariaBorn); !errors.Is(err, bot.ErrNoMatch) {
+	if _, err := w.bot.ConfirmIdentity(t.Context(), whoever, mariaBorn); !errors.Is(err, bot.ErrNoMatch) {
 		t.Errorf("the old phone still has the account: %v", err)
 	}
 	by := bot.Visitor{Token: w.texted("+15125550177", "A-1")}

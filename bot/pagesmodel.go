@@ -41,14 +41,18 @@ type AccountPage struct {
 
 	Due, Credit billing.Cents // of the whole account; one of them is zero
 	DueNow      billing.Cents // what can be paid now; zero where nothing is asked for
+	Discount    billing.Cents // taken off for paying all of it, until and on DiscountUntil; zero: none
 	Unclear     bool          // a person has to say what can be paid now
 	DueDate     billing.Date
-	Held        bool // a person at the practice looks at the bill
-	Closed      bool // nothing is taken on this page, whatever is due: the law or a grief forbids to ask
-	Advice      []PageAdvice
-	Statements  []PageStatement
-	Paid        billing.Cents
-	Payments    []dialogue.Payment
+
+	DiscountUntil billing.Date
+
+	Held       bool // a person at the practice looks at the bill
+	Closed     bool // nothing is taken on this page, whatever is due: the law or a grief forbids to ask
+	Advice     []PageAdvice
+	Statements []PageStatement
+	Paid       billing.Cents
+	Payments   []dialogue.Payment
 
 	Cards  bool // cards are taken
 	Card   *dialogue.Card
@@ -64,6 +68,9 @@ type AccountPage struct {
 
 // Payable says whether something can be paid on the page.
 func (p AccountPage) Payable() bool { return p.Cards && p.DueNow > 0 && !p.Closed }
+
+// Whole is what paying all that is due now costs.
+func (p AccountPage) Whole() billing.Cents { return p.DueNow - p.Discount }
 
 // PageAdvice is why a visit is not to be paid yet.
 type PageAdvice struct {

@@ -38,13 +38,17 @@ func (b *Bot) PayOnPage(ctx context.Context, by Visitor, part PayPart, other bil
 	if err != nil {
 		return "", err
 	}
+	discount := billing.Cents(0)
+	if part == PayWhole {
+		discount = page.Discount
+	}
 	practice, err := b.practiceOf(ctx, by)
 	if err != nil {
 		return "", err
 	}
 	back := b.PublicURL + "/s/" + by.Token
 	return b.StartPayment(ctx, PaymentWanted{
-		Practice: practice, Account: page.Account, Amount: amount, Language: page.Language,
+		Practice: practice, Account: page.Account, Amount: amount, Discount: discount, Language: page.Language,
 		Success: back + "/receipt?done=paid", Return: back + "/pay",
 	})
 }
@@ -53,7 +57,7 @@ func (b *Bot) PayOnPage(ctx context.Context, by Visitor, part PayPart, other bil
 func (p AccountPage) amount(part PayPart, other billing.Cents) (billing.Cents, error) {
 	switch {
 	case part == PayWhole:
-		return p.DueNow, nil
+		return p.Whole(), nil
 	case part == PayNext && p.NextInstalment() > 0:
 		return p.NextInstalment(), nil
 	case part == PayOther && other >= p.Least && other > 0 && other <= p.DueNow:

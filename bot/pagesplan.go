@@ -82,6 +82,9 @@ func (b *Bot) AgreeOnPage(ctx context.Context, by Visitor, key string) error {
 
 func (b *Bot) agree(ctx context.Context, tx pgx.Tx, v visit, o PageOffer) error {
 	at := v.at.UTC()
+	if _, err := keptPolicy(ctx, tx, v.practice, o.exact.Policy, at); err != nil {
+		return err
+	}
 	name := "page/" + string(v.account.Number) + "/" + o.Key + "/" + at.Format("20060102T150405")
 	_, _, err := ledger.AddPlan(ctx, tx, v.practice.ID, v.account.Number, o.exact, name, at, o.Words.Text(), "", b.Keys)
 	if errors.Is(err, ledger.ErrPlanExists) {

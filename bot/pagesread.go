@@ -49,6 +49,9 @@ func (b *Bot) pageOf(ctx context.Context, tx pgx.Tx, v visit) (AccountPage, dial
 	}
 	page.Plan = planOf(a.Plan, p)
 	if page.Payable() {
+		if page.Plan == nil && !page.Held && page.DueNow == a.Due {
+			page.Discount, page.DiscountUntil = promptPay(p.Plan, a.Statements, a.Due, page.Today)
+		}
 		page.Least = min(max(p.Plan.MinPayment, 1), page.DueNow)
 		if wished := v.link.Amount; wished >= page.Least && wished < page.DueNow && wished != page.NextInstalment() {
 			page.Wished = wished

@@ -30,6 +30,7 @@ type PaymentWanted struct {
 	Practice        billing.PracticeID
 	Account         billing.AccountNumber
 	Amount          billing.Cents // fixed here: the page takes exactly this
+	Discount        billing.Cents // taken off the balance when it is paid: nobody pays it
 	KeepCard        bool
 	Success, Return string // where the browser goes after paying, and when the payer turns back
 	Language        billing.Language
@@ -59,14 +60,14 @@ const (
 // [ErrProcessor].
 func (b *Bot) StartPayment(ctx context.Context, w PaymentWanted) (url string, err error) {
 	return b.startPage(ctx, payment.Request{
-		Practice: w.Practice, Account: w.Account, Mode: payment.Pay, Amount: w.Amount, Keep: w.KeepCard,
+		Practice: w.Practice, Account: w.Account, Mode: payment.Pay, Amount: w.Amount, Discount: w.Discount, Keep: w.KeepCard,
 		Where: payment.Where{Success: w.Success, Return: w.Return}, Language: w.Language,
 	}, func(tx pgx.Tx, _ *payment.Request) error {
 		due, err := ledger.Due(ctx, tx, w.Practice, w.Account)
 		if err != nil {
 			return err
 		}
-		if w.Amount <= 0 || w.Amount > due {
+		if w.Amount <= 0 || w.Discount < 0 || w.Amount+w.Discount > due {
 			return ErrAmount
 		}
 		return nil
@@ -181,7 +182,7 @@ func (b *Bot) findPage(
 }
 
 func sameWish(a, b payment.Request) bool {
-	return a.Mode == b.Mode && a.Amount == b.Amount && a.Keep == b.Keep && a.Plan == b.Plan &&
+	return a.Mode == b.Mode && a.Amount == b.Amount && a.Discount == b.Discount && a.Keep == b.Keep && a.Plan == b.Plan &&
 		a.Consent == b.Consent && a.Language == b.Language &&
 		a.Where.Success == b.Where.Success && a.Where.Return == b.Where.Return
 }

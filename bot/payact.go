@@ -23,10 +23,11 @@ const (
 
 // received notes money that arrived by card and posts it, once: whoever is first, the notice or the answer to a charge.
 func (b *Bot) received(ctx context.Context, tx pgx.Tx, r payment.Received) error {
-	entry := billing.Payment{
+	paid := billing.Payment{
 		Practice: r.Practice, Account: r.Account, Amount: r.Amount, Method: billing.MethodCard, Reference: r.Intent,
 		At: r.PaidAt,
-	}.Received()
+	}
+	entry := paid.Received()
 	r.Entry = entry.Key
 	fee := r.Fee
 	r.Fee = 0
@@ -35,6 +36,9 @@ func (b *Bot) received(ctx context.Context, tx pgx.Tx, r payment.Received) error
 		return err
 	}
 	if news {
+		if err := notByHand(ctx, tx, paid, b.Now()); err != nil {
+			return err
+		}
 		if _, err := ledger.Post(ctx, tx, entry); err != nil {
 			return err
 		}
@@ -82,6 +86,9 @@ func (b *Bot) takenBack(ctx context.Context, tx pgx.Tx, r payment.Received) erro
 	if err != nil || !news {
 		return err
 	}
+	if err := b.ungrant(ctx, tx, r); err != nil {
+		return err
+	}
 	source := billing.Source{Event: "payment_failed/card/" + r.Intent}
 	return ledger.Reverse(ctx, tx, r.Practice, r.Entry, "reversal/"+r.Entry, b.Now(), source)
 }
@@ -97,9 +104,13 @@ func (b *Bot) actPaid(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted,
 		if err != nil || a == nil {
 			return acted{parked: waitsForRequest}, err
 		}
-		if a.Amount != n.Amount {
+		switch {
+		case a.Amount != n.Amount:
 			done.odd = "the amount is not the one asked for"
+		case a.State == payment.AttemptSucceeded && a.Intent != n.Intent:
+			done.odd = "the charge has brought another payment already"
 		}
+		done.paid = a.Account
 		return done, b.charged(ctx, tx, a, r)
 	}
 	request, err := payment.LockRequest(ctx, tx, b.Keys, n.Practice, n.Request)
@@ -109,12 +120,17 @@ func (b *Bot) actPaid(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted,
 	if request.Amount != n.Amount {
 		done.odd = "the amount is not the one asked for"
 	}
-	r.Account, r.Request = request.Account, request.ID
+	r.Account, r.Request, done.paid = request.Account, request.ID, request.Account
 	if n.Card != nil {
 		r.Brand, r.Last4 = n.Card.Brand, n.Card.Last4
 	}
 	if err := b.received(ctx, tx, r); err != nil {
 		return acted{}, err
+	}
+	if request.State != payment.RequestDone {
+		if err := b.grant(ctx, tx, request, r); err != nil {
+			return acted{}, err
+		}
 	}
 	if request.Keep && n.Card != nil && n.Card.Method != "" {
 		if _, _, err := b.keepCard(ctx, tx, request, *n.Card); err != nil {
@@ -157,7 +173,12 @@ func (b *Bot) keepCard(
 		err := payment.AddRemoved(ctx, tx, b.Keys, r.Practice, r.Account, f, r.Consent, b.Now())
 		return nil, false, err
 	}
-	return payment.AddCard(ctx, tx, b.Keys, r.Practice, r.Account, f, r.Consent, b.Now())
+	c, added, err = payment.AddCard(ctx, tx, b.Keys, r.Practice, r.Account, f, r.Consent, b.Now())
+	if err != nil || !added {
+		return c, added, err
+	}
+	// Nobody signed that this card pays the plan, until they have: see [payment.Enrol].
+	return c, added, payment.EndAutopay(ctx, tx, r.Practice, r.Account, "card_replaced", b.Now())
 }
 
 func (b *Bot) actCardKept(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted, error) {
@@ -241,6 +262,10 @@ func (b *Bot) actDisputed(ctx context.Context, tx pgx.Tx, n *payment.Notice) (ac
 		return acted{}, err
 	}
 	if _, err := payment.PauseAutopay(ctx, tx, n.Practice, r.Account, "disputed", b.Now()); err != nil {
+		return acted{}, err
+	}
+	err = tellBiller(ctx, tx, caseDispute, n.Practice, r.Account, "dispute/"+n.Object, b.Now())
+	if err != nil {
 		return acted{}, err
 	}
 	return acted{practice: n.Practice}, payment.Wake(ctx, tx, n.Intent, b.Now())

@@ -15,10 +15,6 @@ import (
 	"github.com/plainbill/plainbill/bot/practice"
 )
 
-// codeUnsettled is of a charge whose outcome could not be learnt while its key lived. Nobody tries that instalment
-// again by itself: it may have been paid.
-const codeUnsettled = "unsettled"
-
 // charge makes one try. What is checked and marked is committed before the processor is asked, and the answer is noted
 // after; whatever breaks off in between is asked again under the same key, which the processor answers as it did.
 func (b *Bot) charge(ctx context.Context, id billing.PracticeID, attempt int64) error {
@@ -34,13 +30,19 @@ func (b *Bot) charge(ctx context.Context, id billing.PracticeID, attempt int64) 
 		return err
 	}
 	receipt, failure := b.Processor.Charge(ctx, *c)
-	return b.inTx(ctx, func(tx pgx.Tx) error {
+	var paid billing.AccountNumber
+	err = b.inTx(ctx, func(tx pgx.Tx) error {
 		a, err := payment.LockAttempt(ctx, tx, id, attempt)
 		if err != nil || a == nil {
 			return err
 		}
+		paid = a.Account
 		return b.chargeAnswered(ctx, tx, a, receipt, failure)
 	})
+	if err == nil && failure == nil && paid != "" {
+		b.closeBeyond(ctx, id, paid)
+	}
+	return err
 }
 
 // readyCharge checks everything once more and marks the try as being asked for; nil when it is not to be.
@@ -70,7 +72,8 @@ func (b *Bot) readyCharge(
 	case sent && now.Sub(a.SentAt) > keysLive:
 		b.Log.ErrorContext(ctx, "nobody can tell whether a card was charged: look it up at the processor",
 			"practice", string(id), "attempt", a.ID)
-		return nil, a.Settle(ctx, tx, payment.AttemptFailed, codeUnsettled, "", now)
+		return nil, errors.Join(a.Settle(ctx, tx, payment.AttemptFailed, payment.CodeUnsettled, "", now),
+			tellBiller(ctx, tx, caseChargeUnsettled, a.Practice, a.Account, fmt.Sprintf("attempt/%d", a.ID), now))
 	case why != "" && card.ForgottenAt.IsZero():
 		// It may have happened, and asking again could make it happen: the notice will tell.
 		return nil, a.Wait(ctx, tx, payment.AttemptUnknown, why, "", now.Add(5*time.Minute))

@@ -57,8 +57,9 @@ func (b *Bot) actAgain(ctx context.Context, now time.Time) error {
 // acted is what became of a notice.
 type acted struct {
 	practice billing.PracticeID
-	parked   string // why it waits
-	odd      string // what was odd about it, though it was acted on
+	parked   string                // why it waits
+	odd      string                // what was odd about it, though it was acted on
+	paid     billing.AccountNumber // whose money arrived, where some did
 }
 
 // parkedFor is how long a parked notice rests; what it is about wakes it.
@@ -67,6 +68,7 @@ const parkedFor = time.Hour
 // actOn acts on one kept notice, once.
 func (b *Bot) actOn(ctx context.Context, n payment.Notice) error {
 	n = b.withCard(ctx, n)
+	var done acted
 	err := b.inTx(ctx, func(tx pgx.Tx) error {
 		kept, err := payment.LockNotice(ctx, tx, n.ID)
 		if err != nil || kept == nil {
@@ -80,16 +82,19 @@ func (b *Bot) actOn(ctx context.Context, n payment.Notice) error {
 				return err
 			}
 		}
-		done, err := b.act(ctx, tx, kept)
-		if err != nil {
+		if done, err = b.act(ctx, tx, kept); err != nil {
 			return err
 		}
+		n.Practice = kept.Practice
 		if done.parked != "" {
 			return payment.Park(ctx, tx, n.ID, done.parked, b.Now().Add(parkedFor))
 		}
 		return payment.ActedOn(ctx, tx, kept.Practice, n.ID, done.odd, b.Now())
 	})
 	if err == nil {
+		if done.paid != "" && done.parked == "" {
+			b.closeBeyond(ctx, n.Practice, done.paid)
+		}
 		return nil
 	}
 	later := b.inTx(ctx, func(tx pgx.Tx) error {

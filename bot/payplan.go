@@ -74,6 +74,9 @@ func (b *Bot) planCharge(
 	if today.Before(allowed) {
 		return soonest(now, p.Hours.Start(allowed, p.Zone())), nil
 	}
+	if lost, err := payment.UnsettledOf(ctx, tx, auto.Practice, auto.Account); err != nil || lost {
+		return now.Add(lookDaily), err
+	}
 	no := nextInstalment(live)
 	last, err := payment.LastAttempt(ctx, tx, auto.Practice, live.ID, no)
 	if err != nil {
@@ -125,7 +128,7 @@ func tryAgain(last *payment.Attempt, card int64, policy plan.Policy, zone *time.
 	switch {
 	case last == nil, last.State == payment.AttemptCanceled:
 		return true, billing.Date{}
-	case last.State == payment.AttemptFailed && last.Code != codeUnsettled:
+	case last.State == payment.AttemptFailed && last.Code != payment.CodeUnsettled:
 		days, ok := policy.RetryAfter(last.No)
 		return ok, billing.DateOf(last.SettledAt.In(zone)).AddDays(days)
 	case last.State == payment.AttemptNeedsCard && last.Card != card:

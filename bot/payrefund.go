@@ -70,8 +70,8 @@ func AskRefund(ctx context.Context, tx pgx.Tx, wanted payment.Returned, at time.
 	if r == nil || r.Account != wanted.Account {
 		return 0, payment.ErrNotFound
 	}
-	if wanted.Amount > r.Amount-r.Returned {
-		return 0, payment.ErrBeyondPayment
+	if left, err := leftOf(ctx, tx, r); err != nil || wanted.Amount > left {
+		return 0, errors.Join(err, payment.ErrBeyondPayment)
 	}
 	kept, _, err := payment.AddRefund(ctx, tx, wanted, at)
 	if err != nil {
@@ -87,14 +87,20 @@ func refundable(ctx context.Context, tx pgx.Tx, wanted payment.Returned) (string
 		return "", err
 	}
 	for _, r := range received {
-		if r.Amount-r.Returned >= wanted.Amount {
-			return r.Intent, nil
+		if left, err := leftOf(ctx, tx, r); err != nil || left >= wanted.Amount {
+			return r.Intent, err
 		}
 	}
 	if len(received) > 0 {
 		return "", payment.ErrBeyondPayment
 	}
 	return "", payment.ErrNotFound
+}
+
+// leftOf is what can still be asked back of a payment, beside what was given or taken back and what is on its way.
+func leftOf(ctx context.Context, tx pgx.Tx, r *payment.Received) (billing.Cents, error) {
+	underWay, err := payment.RefundsUnderWay(ctx, tx, r.Practice, r.Intent)
+	return r.Amount - r.Returned - underWay, err
 }
 
 // refund makes one refund, under its own key however often.
@@ -112,11 +118,13 @@ func (b *Bot) refund(ctx context.Context, practice billing.PracticeID, id int64)
 		if !f.SentAt.IsZero() && now.Sub(f.SentAt) > keysLive {
 			b.Log.ErrorContext(ctx, "nobody can tell whether a refund was made: look it up at the processor",
 				"practice", string(practice), "refund", id)
-			return f.Settle(ctx, tx, payment.RefundUnknown, codeUnsettled, "", "", now.Add(keysLive))
+			return errors.Join(
+				f.Settle(ctx, tx, payment.RefundUnknown, payment.CodeUnsettled, "", "", now.Add(keysLive)),
+				tellBiller(ctx, tx, caseRefundUnsettled, practice, f.Account, fmt.Sprintf("refund/%d", id), now))
 		}
 		err = pgx.BeginFunc(ctx, tx, func(within pgx.Tx) error { return f.Sending(ctx, within, now, now.Add(callSettles)) })
 		if errors.Is(err, payment.ErrBeyondPayment) { // given back at the processor meanwhile: this one cannot have been
-			return f.Settle(ctx, tx, payment.RefundFailed, "given_back_elsewhere", "", "", now)
+			return refundFailed(ctx, tx, f, "given_back_elsewhere", "", now)
 		}
 		call = &payment.Refund{
 			Practice: practice, Refund: id, Key: f.IdempotencyKey(), Intent: f.Intent, Amount: f.Amount,
@@ -155,7 +163,7 @@ func (b *Bot) refundAnswered(
 		"class", string(why.Class), "code", why.Code, "tries", f.Tries)
 	switch why.Class {
 	case payment.Declined, payment.Refused, payment.CardGone, payment.Authentication:
-		return errors.Join(f.Settle(ctx, tx, payment.RefundFailed, why.Code, r.ID, "", now),
+		return errors.Join(refundFailed(ctx, tx, f, why.Code, r.ID, now),
 			payment.Wake(ctx, tx, f.Intent, now))
 	case payment.Configuration:
 		return f.Settle(ctx, tx, payment.RefundUnknown, why.Code, r.ID, "", now.Add(haltFor))
@@ -199,7 +207,7 @@ func (b *Bot) actRefund(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acte
 		return done, err
 	}
 	switch {
-	case f.State == payment.RefundFailed:
+	case f.State == payment.RefundFailed && (n.Kind != payment.NoticeRefunded || f.Code != payment.CodeNotMade):
 		return done, nil
 	case n.Kind == payment.NoticeRefunded && f.State == payment.RefundSucceeded:
 		return done, nil
@@ -217,7 +225,17 @@ func (b *Bot) actRefund(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acte
 	if n.Failure != nil {
 		code = n.Failure.Code
 	}
-	return done, f.Settle(ctx, tx, payment.RefundFailed, code, n.Object, "", b.Now())
+	return done, refundFailed(ctx, tx, f, code, n.Object, b.Now())
+}
+
+// refundFailed notes that a refund failed. One that a person allowed is handed to the billers: it has been promised.
+func refundFailed(
+	ctx context.Context, tx pgx.Tx, f *payment.Returned, code, object string, now time.Time,
+) error {
+	if err := f.Settle(ctx, tx, payment.RefundFailed, code, object, "", now); err != nil || f.Approver == byProcessor {
+		return err
+	}
+	return tellBiller(ctx, tx, caseRefundFailed, f.Practice, f.Account, fmt.Sprintf("refund/%d", f.ID), now)
 }
 
 // refundOf finds the refund that a notice is about, or writes down the one that was made at the processor.
@@ -227,7 +245,10 @@ func (b *Bot) refundOf(ctx context.Context, tx pgx.Tx, n *payment.Notice) (*paym
 		if err == nil && f == nil {
 			err = payment.ErrNotFound
 		}
-		return f, err
+		if err != nil || f.Object == "" || n.Object == "" || f.Object == n.Object {
+			return f, err
+		}
+		// A refund that was made at the processor at the same time was taken for ours: this is the other of the two.
 	}
 	f, err := payment.FindRefund(ctx, tx, n.Practice, n.Intent, n.Object, n.Amount)
 	if err != nil || f != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -57,6 +58,13 @@ func (b *Bot) tellOne(ctx context.Context, t payment.Telling) error {
 			return err
 		}
 		at := b.Now()
+		if reason, biller := strings.CutPrefix(t.What, payment.TellCase); biller {
+			if err := b.moneyCase(ctx, tx, p, t, reason); err != nil {
+				return err
+			}
+			_, err := t.Told(ctx, tx, at)
+			return err
+		}
 		err = b.tell(ctx, tx, p, t.Account, t.Key, func(facts dialogue.Facts) dialogue.Event {
 			if t.What == payment.TellPaid {
 				return dialogue.Paid{At: at, Account: t.Account, Cents: t.Amount, Facts: facts}

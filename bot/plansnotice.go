@@ -151,6 +151,9 @@ func (b *Bot) ChargeAllowedFrom(
 	if err != nil {
 		return billing.Date{}, false, err
 	}
+	if len(signed) == 0 { // the consent is older than any terms: nobody can say what it was given for
+		return billing.Date{}, false, nil
+	}
 	in = whole(live.Terms, in)
 	notice, days := changeNotice(signed, in)
 	if notice == "" {
@@ -168,12 +171,24 @@ func (b *Bot) ChargeAllowedFrom(
 	return from, true, nil
 }
 
-// planHeld says whether a hold stands of which the policy takes no payments.
+// planHeld says whether a hold stands under which no payment is taken: the patient's dispute, a bankruptcy, a death or an unknown
+// owner whatever the policy says (11 USC 362(a)(6); 45 CFR 149.620(d)), and whatever else the policy excludes.
 func planHeld(
 	ctx context.Context, tx pgx.Tx, id billing.PracticeID, account billing.AccountNumber, policy plan.Policy,
 ) (bool, error) {
 	holds, err := ledger.Holds(ctx, tx, id, account)
-	return slices.ContainsFunc(holds, func(reason string) bool { return policy.Excludes(exclusionOf(reason)) }), err
+	return slices.ContainsFunc(holds, func(reason string) bool {
+		return closes(reason) || contested(reason) || policy.Excludes(exclusionOf(reason))
+	}), err
+}
+
+// contested says whether a hold is one that the patient asked for: they say that they do not owe it.
+func contested(reason string) bool {
+	switch reason {
+	case string(dialogue.ReasonDispute), string(dialogue.ReasonEstimate), "ppdr", "card_dispute":
+		return true
+	}
+	return false
 }
 
 // exclusionOf gives the kind of exclusion that a hold is of; nothing for holds that stop reminders only.

@@ -44,7 +44,7 @@ func (b *Bot) post(ctx context.Context, id billing.PracticeID, number int) (wait
 			case desk.PostCard:
 				card, err = b.drawCard(ctx, tx, p, c, now)
 			case desk.PostProposal:
-				asked, card, err = b.drawProposal(ctx, tx, p, c)
+				asked, card, err = b.proposalOf(ctx, tx, p, c, *next)
 			}
 			return err
 		})

@@ -3,17 +3,16 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
-	"github.com/plainbill/plainbill/templates"
 )
 
 // decides says whether an act is a supervisor's.
@@ -43,6 +42,15 @@ func (b *Bot) propose(ctx context.Context, tx pgx.Tx, c desk.Case, w caseWanted)
 	if err != nil || !added {
 		return err
 	}
+	replaced, err := desk.ReplacedProposal(ctx, tx, b.Keys, c.Practice, c.Number)
+	if err != nil {
+		return err
+	}
+	if replaced != nil {
+		if err := b.showProposal(ctx, tx, c, "replaced/"+replaced.Key, w); err != nil {
+			return err
+		}
+	}
 	return b.showProposal(ctx, tx, c, w.key, w)
 }
 
@@ -62,7 +70,7 @@ func (b *Bot) decide(ctx context.Context, tx pgx.Tx, a act, decision desk.Decisi
 	if a.practice.Slack.Supervisors != "" && !supervises(a.practice, a.Channel) {
 		return desk.Case{}, errSupervisor
 	}
-	c, p, err := desk.Decide(ctx, tx, b.Keys, a.practice.ID, a.number, a.User, decision, a.at)
+	c, p, err := desk.Decide(ctx, tx, b.Keys, a.practice.ID, a.number, a.Proposal, a.User, decision, a.at)
 	if err != nil {
 		return c, err
 	}
@@ -74,6 +82,9 @@ func (b *Bot) decide(ctx context.Context, tx pgx.Tx, a act, decision desk.Decisi
 		At: a.at, Account: p.Account, Approved: decision == desk.Approved, Terms: p.Terms, Refund: p.Refund, Facts: facts,
 	}
 	if event.Approved && p.Kind == desk.ProposeRefund {
+		if err := b.stillOwedBack(ctx, tx, p); err != nil {
+			return c, err
+		}
 		if err := b.orderRefund(ctx, tx, p, a.User, a.at); err != nil {
 			return c, err
 		}
@@ -84,70 +95,44 @@ func (b *Bot) decide(ctx context.Context, tx pgx.Tx, a act, decision desk.Decisi
 	return c, b.showProposal(ctx, tx, c, a.Name+"/"+a.EventID, caseWanted{at: a.at})
 }
 
-// askedOn says whether a case's own card asks for approval: where supervisors have no channel of their own.
-func (b *Bot) askedOn(ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case) (bool, error) {
+// askedOn gives what a case's own card asks to approve, nil for nothing: supervisors may have a channel of their own.
+func (b *Bot) askedOn(ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case) (*desk.Proposal, error) {
 	if p.Slack.Supervisors != "" {
-		return false, nil
+		return nil, nil
 	}
 	asked, err := desk.LastProposal(ctx, tx, b.Keys, p.ID, c.Number)
-	return asked != nil && asked.Decision == "", err
+	if err != nil || asked == nil || asked.Decision != "" {
+		return nil, err
+	}
+	return asked, nil
 }
 
-// drawProposal draws what a case asks for, to the practice's level of disclosure.
-func (b *Bot) drawProposal(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, c desk.Case,
-) (*desk.Proposal, desk.Card, error) {
-	asked, err := desk.LastProposal(ctx, tx, b.Keys, p.ID, c.Number)
-	if err != nil || asked == nil {
-		return nil, desk.Card{}, err
-	}
-	shown := templates.CaseProposal{
-		Number: c.Reference(), Kind: string(asked.Kind), Decision: string(asked.Decision), By: asked.DecidedBy,
-	}
-	full := p.Slack.Disclosure == levelFull
-	if asked.Terms != nil {
-		shown.Count, shown.Frequency = len(asked.Terms.Instalments), string(asked.Terms.Frequency)
-		if full && shown.Count > 0 {
-			first := asked.Terms.Instalments[0]
-			shown.Amount, shown.Total = first.Amount.String(), asked.Terms.Principal.String()
-			shown.First = first.Due.Time().Format("Jan 2, 2006")
-		}
-	}
-	if full && asked.Refund > 0 {
-		shown.Refund = asked.Refund.String()
-	}
-	if p.Slack.Disclosure != levelNone {
-		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, p.ID, asked.Account)
+// stillOwedBack refuses money back that is not the patient's any more: the credit was used since it was asked for, or
+// is on its way back under another approval. What went back all the same would be owed again.
+func (b *Bot) stillOwedBack(ctx context.Context, tx pgx.Tx, p desk.Proposal) error {
+	left := billing.Cents(0)
+	for _, kind := range []billing.AccountKind{billing.PatientReceivable, billing.PatientCredit, billing.RefundPayable} {
+		balance, err := ledger.Balance(ctx, tx, p.Practice, p.Account, kind)
 		if err != nil {
-			return nil, desk.Card{}, err
+			return err
 		}
-		shown.Patient, shown.Account = named(p.Slack.Disclosure, a)
+		left -= balance
 	}
-	text, err := b.Words.CaseProposal(shown)
-	card := desk.Card{
-		Value: fmt.Sprintf("%s/%d", c.Practice, c.Number), Text: text.Text, Header: text.Header, Summary: text.Summary,
-		Footer: text.Footer,
+	received, err := payment.ReceivedOf(ctx, tx, p.Practice, p.Account, maxPaymentsShown)
+	if err != nil {
+		return err
 	}
-	if asked.Decision == "" {
-		card.Buttons = b.decisions()
+	for _, r := range received {
+		underWay, err := payment.RefundsUnderWay(ctx, tx, p.Practice, r.Intent)
+		if err != nil {
+			return err
+		}
+		left -= underWay
 	}
-	return asked, card, err
-}
-
-// decisions are the two buttons of a proposal.
-func (b *Bot) decisions() []desk.Button {
-	approve := b.button(desk.ActionApprove)
-	approve.Primary = true
-	return []desk.Button{approve, b.button(desk.ActionDecline)}
-}
-
-func (b *Bot) button(action desk.Action) desk.Button {
-	drawn := desk.Button{Action: string(action), Label: b.Words.ButtonLabel(string(action))}
-	if question, asks := b.Words.Confirm(string(action)); asks {
-		confirm := desk.Confirm(question)
-		drawn.Confirm = &confirm
+	if p.Refund > left {
+		return errCreditGone
 	}
-	return drawn
+	return nil
 }
 
 // orderRefund orders money back that a supervisor has approved, to the card it came from. What was not paid by card a

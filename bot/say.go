@@ -104,6 +104,7 @@ func (b *Bot) introduced(text templates.Text, p practice.Practice, o outgoing) (
 func WordsFor(p practice.Practice) templates.Practice {
 	return templates.Practice{
 		DisplayName: p.DisplayName, Phone: readablePhone(p.Phone), Site: p.Site, AssistanceURL: p.AssistanceURL,
+		Opening: templates.Opening{Open: p.Hours.Open, Close: p.Hours.Close, Days: p.Hours.Days},
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,7 +28,7 @@ func (b *Bot) withoutSecrets(
 	ctx context.Context, tx pgx.Tx, ref thread.Ref, in thread.Inbound,
 ) (thread.Inbound, error) {
 	words := in.Body.Reveal()
-	if !strings.ContainsFunc(words, redact.IsDigit) {
+	if !redact.Hints(words) {
 		return in, nil
 	}
 	found, err := b.notOurs(ctx, tx, ref.Practice, redact.Find(words))
@@ -76,6 +75,11 @@ func (b *Bot) splitCard(
 		return nil, err
 	}
 	earlier = slices.DeleteFunc(earlier, func(in thread.Inbound) bool { return now.Sub(in.ReceivedAt) > splitWithin })
+	if n := len(earlier); n > 0 && earlier[n-1].Redacted { // number, date and code come one after another
+		if rest := redact.Rest(words); len(rest) > 0 {
+			return rest, nil
+		}
+	}
 	for first := range earlier {
 		texts := []string{}
 		for _, in := range earlier[first:] {

@@ -128,12 +128,7 @@ func (b *Bot) do(ctx context.Context, tx pgx.Tx, a act) error {
 	case string(desk.ActionReply):
 		c, err = b.reply(ctx, tx, a)
 	case string(desk.ActionNote):
-		if c, err = desk.Note(ctx, tx, b.Keys, id, number, user, a.Text, a.at); err == nil {
-			_, _, err = desk.AddPost(ctx, tx, b.Keys, desk.Post{
-				Practice: id, Case: number, Kind: desk.PostNote, Key: "note/" + a.EventID, CreatedAt: a.at,
-				Text: b.Words.NoteBy(mention(user), a.Text),
-			})
-		}
+		c, err = b.note(ctx, tx, a)
 	case string(desk.ActionResolve):
 		c, err = b.resolve(ctx, tx, a)
 	case string(desk.ActionHandBack):

@@ -60,6 +60,22 @@ func (b *Bot) reply(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
 	})
 }
 
+// note keeps a biller's words for the billers, and shows them below the card.
+func (b *Bot) note(ctx context.Context, tx pgx.Tx, a act) (desk.Case, error) {
+	if err := b.noSecrets(ctx, tx, a); err != nil {
+		return desk.Case{}, err
+	}
+	c, err := desk.Note(ctx, tx, b.Keys, a.practice.ID, a.number, a.User, a.Text, a.at)
+	if err != nil {
+		return c, err
+	}
+	_, _, err = desk.AddPost(ctx, tx, b.Keys, desk.Post{
+		Practice: a.practice.ID, Case: a.number, Kind: desk.PostNote, Key: "note/" + a.EventID, CreatedAt: a.at,
+		Text: b.Words.NoteBy(mention(a.User), a.Text),
+	})
+	return c, err
+}
+
 // noSecrets refuses words with a card or a social security number, before anything keeps them (PCI DSS 4.2.2).
 func (b *Bot) noSecrets(ctx context.Context, tx pgx.Tx, a act) error {
 	found, err := b.notOurs(ctx, tx, a.practice.ID, redact.Find(a.Text))

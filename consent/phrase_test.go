@@ -20,7 +20,7 @@ func TestABookFindsWhatItsWholeExpressionFinds(t *testing.T) {
 		}
 		whole := p.whole()
 		for i, line := range lines {
-			if i%7 != 0 { // the whole expressions are slow
+			if i%29 != 0 { // the whole expressions are slow
 				continue
 			}
 			for _, s := range normalise(line[1]).sentences {

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	simEvents = flag.Int("sim.events", 50_000, "how many events the simulation runs")
+	simEvents = flag.Int("sim.events", 15_000, "how many events the simulation runs")
 	simSeed   = flag.Uint64("sim.seed", 1, "the seed of the simulation's first world")
 )
 

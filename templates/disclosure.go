@@ -17,10 +17,10 @@ const (
 
 	// warningEnglish and warningSpanish stand word for word in AskDateOfBirth (45 CFR 164.522(b), 78 FR 5634: who is
 	// warned that others may read unencrypted texts and still prefers them may have them).
-	warningEnglish = "Texts are not private. Other people may be able to read them. " +
-		"If you still want bill details by text, send your date of birth."
-	warningSpanish = "Los textos no son privados. Otras personas pueden leerlos. " +
-		"Si de todos modos quiere detalles de facturas por texto, mande su fecha de nacimiento."
+	warningEnglish = "Texts are not private. Others may read them. " +
+		"If you still want bill details by text, send your date of birth"
+	warningSpanish = "Los textos no son privados. Otros pueden leerlos. " +
+		"Si de todos modos quiere detalles por texto, mande su fecha de nacimiento."
 )
 
 // StartDisclosure is what a person who texts START agrees to.

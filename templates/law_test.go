@@ -29,6 +29,7 @@ func TestFirstContactNamesThePracticeAndHowToStop(t *testing.T) {
 		for _, m := range []Message{
 			OptedIn{},
 			Help{},
+			HowToCheck{},
 			StatementReady{},
 			AskDateOfBirth{FirstContact: true},
 			Greeting{FirstContact: true},
@@ -237,6 +238,11 @@ func TestBeforeIdentityATextConfirmsNothing(t *testing.T) {
 			OptedIn{},
 			OptedOut{},
 			Help{},
+			HowToCheck{},
+			ContactInfo{},
+			Scheduling{},
+			TextsHeld{},
+			AskDateOfBirth{URL: sampleURL, Other: true},
 		} {
 			if body := render(t, s, lang, m).Body; confirms.MatchString(body) || strings.Contains(body, "$") {
 				t.Errorf("%s: %s", lang, body)
@@ -257,6 +263,14 @@ func TestTheQuestionForADateOfBirthCarriesTheWarningThatIsKept(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestTheFirstTextIsTwoSegmentsAtANameOf25CharactersWithItsAddress(t *testing.T) {
+	t.Parallel()
+	text := render(t, parsed(t), billing.English, AskDateOfBirth{URL: sampleURL, FirstContact: true})
+	if text.Segments > 2 { // the same in Spanish would be cryptic
+		t.Errorf("%d segments: %s", text.Segments, text.Body)
 	}
 }
 

@@ -52,6 +52,7 @@ func functions(lang billing.Language, reasons map[string]string) template.FuncMa
 		"every":         l.every,
 		"weekday":       l.weekday,
 		"hour":          hour,
+		"clock":         timeOfDay,
 		"number":        func(index int) int { return index + 1 },
 		"choicesBefore": func(n int) string { return l.choices(n - 1) },
 		"label":         label,
@@ -117,6 +118,18 @@ func hour(h int) (string, error) {
 		return "", fmt.Errorf("no hour %d", h)
 	}
 	return time.Date(2000, 1, 1, h, 0, 0, 0, time.UTC).Format("3 pm"), nil
+}
+
+// timeOfDay writes a time of day such as 08:00 or 17:30 as people read it: 8 am, 5:30 pm.
+func timeOfDay(s string) (string, error) {
+	at, err := time.Parse("15:04", s)
+	if err != nil {
+		return "", fmt.Errorf("no time of day %q", s)
+	}
+	if at.Minute() == 0 {
+		return at.Format("3 pm"), nil
+	}
+	return at.Format("3:04 pm"), nil
 }
 
 // oneLine puts words from a practice's own data on one line.

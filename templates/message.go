@@ -15,6 +15,7 @@ type Practice struct {
 	Phone         string // where people answer, as people read it: 512-555-0100
 	Site          string // may be empty
 	AssistanceURL string // may be empty
+	Opening       Opening
 }
 
 // Consent.
@@ -38,9 +39,10 @@ type (
 // Identity.
 type (
 	// AskDateOfBirth asks who is texting, warns that texts are not private and names another way. FirstContact adds
-	// the practice's name and the STOP line.
+	// the practice's name and the STOP line, Other that another person's bill takes that person's date.
 	AskDateOfBirth struct {
 		FirstContact bool
+		Other        bool
 		URL          string
 	}
 	// DateOfBirthUnreadable asks again when no date could be read; it costs no try.

@@ -11,6 +11,7 @@ import (
 var samplePractice = Practice{
 	DisplayName: "Lakeside Physicians Group", Phone: "512-555-0100",
 	Site: "https://lakeside.example", AssistanceURL: "https://lakeside.example/help",
+	Opening: Opening{Open: "08:00", Close: "17:30", Days: []time.Weekday{1, 2, 3, 4, 5}},
 }
 
 func sampleVisit() Visit {
@@ -56,6 +57,7 @@ func billSamples() []Message {
 		AskDateOfBirth{FirstContact: true},
 		AskDateOfBirth{},
 		AskDateOfBirth{URL: sampleURL, FirstContact: true},
+		AskDateOfBirth{URL: sampleURL, Other: true},
 		DateOfBirthUnreadable{},
 		DateOfBirthNoMatch{},
 		IdentityLocked{},
@@ -100,6 +102,15 @@ func talkSamples() []Message {
 		Greeting{FirstContact: true},
 		Greeting{},
 		Thanks{},
+		Noted{},
+		HowToCheck{},
+		ContactInfo{},
+		Scheduling{},
+		InsuranceNoted{},
+		InsuranceNoted{More: true},
+		NoMore{},
+		TextsHeld{},
+		NoReceipt{},
 		Clinical{},
 		Emergency{},
 		DeclinedPerson{},

@@ -120,8 +120,8 @@ func TestAFailureSaysWhatToDo(t *testing.T) {
 		"a wrong key is the operator's":                  {401, `{"error":{"type":"invalid_request_error","message":"Invalid API Key"}}`, payment.Failure{Class: payment.Configuration, Code: "other", RetryAfter: 3 * time.Second}},
 		"a key that may not is the operator's":           {403, `{"error":{"type":"invalid_request_error","code":"more_permissions_required"}}`, payment.Failure{Class: payment.Configuration, Code: "more_permissions_required", RetryAfter: 3 * time.Second}},
 		"a request that makes no sense is refused":       {400, `{"error":{"type":"invalid_request_error","code":"charge_already_refunded"}}`, payment.Failure{Class: payment.Refused, Code: "charge_already_refunded", RetryAfter: 3 * time.Second}},
-		"a key that was used for something else is refused": {
-			400, `{"error":{"type":"idempotency_error"}}`, payment.Failure{Class: payment.Refused, Code: "other", RetryAfter: 3 * time.Second},
+		"a key that was used for something else tells nothing": {
+			400, `{"error":{"type":"idempotency_error"}}`, payment.Failure{Class: payment.Unknown, Code: "key_reused", RetryAfter: 3 * time.Second},
 		},
 		"words in place of a code are dropped": {402, card("Jane Doe, 12 Elm", ""), payment.Failure{Class: payment.Declined, Code: "other"}},
 		"an answer that is cut off is unknown": {200, `{"id":"pi_`, payment.Failure{Class: payment.Unknown, Code: "no_answer"}},

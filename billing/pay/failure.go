@@ -53,6 +53,9 @@ func ofStripe(e *stripe.Error) *payment.Failure {
 	case e.HTTPStatusCode == http.StatusTooManyRequests, e.Code == stripe.ErrorCodeLockTimeout,
 		e.Code == stripe.ErrorCodeIdempotencyKeyInUse:
 		return &payment.Failure{Class: payment.Transient, Code: code, RetryAfter: after}
+	case e.Type == stripe.ErrorTypeIdempotency:
+		// The key was used before with other words, such as an older name of the practice: what came of that is not said.
+		return &payment.Failure{Class: payment.Unknown, Code: "key_reused", RetryAfter: after}
 	case e.Type == stripe.ErrorTypeCard:
 		return ofCard(string(e.Code), string(e.DeclineCode))
 	case e.Code == stripe.ErrorCodeAuthenticationRequired:

@@ -32,6 +32,7 @@ type Request struct {
 	Key       string
 	Mode      Mode
 	Amount    billing.Cents // of [Pay]
+	Discount  billing.Cents // of [Pay]: what the page promised to take off for it
 	Keep      bool
 	Plan      int64   // the plan that the kept card is to pay; 0: none
 	Consent   Consent // of a card to be kept
@@ -70,9 +71,9 @@ func LockPages(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, acco
 }
 
 const addRequest = `
-INSERT INTO payment.request (practice_id, key, account, mode, amount, keep, autopay_plan, consent, consent_version,
-    page, language, created_at, expires_at)
-VALUES (@practice, @key, @account, @mode, @amount, @keep, @plan, @consent, @version, @page, @language, @at, @expires)
+INSERT INTO payment.request (practice_id, key, account, mode, amount, discount, keep, autopay_plan, consent,
+    consent_version, page, language, created_at, expires_at)
+VALUES (@practice, @key, @account, @mode, @amount, @discount, @keep, @plan, @consent, @version, @page, @language, @at, @expires)
 RETURNING id`
 
 // AddRequest writes down a page before the processor is asked for it, and gives its id.
@@ -87,7 +88,7 @@ func AddRequest(ctx context.Context, tx pgx.Tx, k *seal.Keyring, r Request) (id 
 	}
 	err = tx.QueryRow(ctx, addRequest, pgx.StrictNamedArgs{
 		"practice": r.Practice, "key": r.Key, "account": r.Account, "mode": r.Mode, "amount": r.Amount, "keep": r.Keep,
-		"plan": r.Plan, "consent": consent, "version": r.Consent.Version, "page": page, "language": r.Language,
+		"plan": r.Plan, "discount": r.Discount, "consent": consent, "version": r.Consent.Version, "page": page, "language": r.Language,
 		"at": r.CreatedAt, "expires": r.ExpiresAt,
 	}).Scan(&id)
 	if err != nil {
@@ -128,7 +129,7 @@ func Opened(ctx context.Context, tx pgx.Tx, k *seal.Keyring, r Request, s Sessio
 	return nil
 }
 
-const requestColumns = `r.id, r.practice_id, r.account, r.key, r.mode, r.amount, r.keep, r.autopay_plan, r.consent,
+const requestColumns = `r.id, r.practice_id, r.account, r.key, r.mode, r.amount, r.discount, r.keep, r.autopay_plan, r.consent,
     r.consent_version, r.page, r.language, r.state, r.session, r.intent, r.created_at, r.expires_at,
     r.stopped_at IS NOT NULL`
 
@@ -137,7 +138,7 @@ func scanRequest(k *seal.Keyring) pgx.RowToFunc[*Request] {
 		var r Request
 		var consent, page []byte
 		var version string
-		err := row.Scan(&r.ID, &r.Practice, &r.Account, &r.Key, &r.Mode, &r.Amount, &r.Keep, &r.Plan, &consent,
+		err := row.Scan(&r.ID, &r.Practice, &r.Account, &r.Key, &r.Mode, &r.Amount, &r.Discount, &r.Keep, &r.Plan, &consent,
 			&version, &page, &r.Language, &r.State, &r.Session, &r.Intent, &r.CreatedAt, &r.ExpiresAt,
 			&r.Stopped)
 		if err != nil {

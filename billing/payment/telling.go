@@ -25,6 +25,9 @@ type Telling struct {
 // TellPaid is a [Telling] of money that arrived.
 const TellPaid = "paid"
 
+// TellCase begins what is told to a biller instead, as a case; its reason follows.
+const TellCase = "case/"
+
 const addTelling = `
 INSERT INTO payment.telling (practice_id, key, account, what, amount, due, at)
 VALUES (@practice, @key, @account, @what, @amount, @due, @at)

@@ -40,6 +40,7 @@ func TestWordsAreSealedInTheirColumns(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.open(7, "human", false)
+	b.asks(1001, "text/1", 20_00, noon)
 	b.must(func(ctx context.Context, tx pgx.Tx) error {
 		if _, err := Note(ctx, tx, b.keys, lakeside, 1001, "U01", "calls back at five", noon); err != nil {
 			return err
@@ -59,7 +60,11 @@ func TestWordsAreSealedInTheirColumns(t *testing.T) {
 				return err
 			}
 			cell := seal.Cell{Table: column.Table, Column: column.Column, Row: row}
-			if plain, err := b.keys.OpenText(cell, sealed); err != nil || plain != "calls back at five" {
+			want := "calls back at five"
+			if column.Table == "desk.proposal" {
+				want = `{"refund":2000}`
+			}
+			if plain, err := b.keys.OpenText(cell, sealed); err != nil || plain != want {
 				t.Errorf("%s opens to %q, %v", column.Table, plain, err)
 			}
 			return nil

@@ -9,7 +9,7 @@ import (
 // must not be shown is left empty. Summary, Footer and Line.Who are Slack's mrkdwn and may mention a biller (<@U01>);
 // all else is plain text, as it is.
 type Card struct {
-	Value   string   // what its buttons carry: "practice/number"
+	Value   string   // what its buttons carry that have nothing of their own: "practice/number"
 	Text    string   // for notifications and screen readers; carries the case's reference
 	Header  string   // one line: reference and why
 	Summary []string // facts about the case, a block each
@@ -29,7 +29,8 @@ type Line struct {
 type Button struct {
 	Action  string // the action_id: case_claim, ...
 	Label   string
-	Primary bool // the one to press next
+	Value   string // what it carries; empty: what the card does
+	Primary bool   // the one to press next
 	Danger  bool
 	Confirm *Confirm // asked before it acts; nil: acts at once
 }

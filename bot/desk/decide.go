@@ -15,9 +15,10 @@ const decideSQL = `UPDATE desk.proposal SET decision = @decision, decided_by = @
 WHERE practice_id = @practice AND key = @key AND decision IS NULL`
 
 // Decide approves or declines what a case asks for, once: a second decision is [ErrDecided], and a case that asks for
-// nothing is [ErrNoProposal].
+// nothing is [ErrNoProposal]. So is a mark of a proposal that another has taken the place of: who pressed saw other
+// terms. An empty mark is the newest proposal.
 func Decide(
-	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, number int, user string,
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, number int, mark, user string,
 	decision Decision, at time.Time,
 ) (Case, Proposal, error) {
 	if user == "" {
@@ -31,7 +32,7 @@ func Decide(
 	switch {
 	case err != nil:
 		return c, Proposal{}, err
-	case p == nil || p.Decision == Replaced:
+	case p == nil || p.Decision == Replaced || mark != "" && mark != p.Mark():
 		return c, Proposal{}, ErrNoProposal
 	case p.Decision != "":
 		return c, *p, ErrDecided{By: p.DecidedBy}

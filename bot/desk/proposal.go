@@ -2,6 +2,8 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,6 +49,13 @@ type Proposal struct {
 	DecidedBy   string
 	DecidedAt   time.Time
 	Channel, TS string // where its message is in Slack, when it has one of its own
+}
+
+// Mark names a proposal in the buttons that decide it, so that nobody decides what they were not shown. It tells
+// nothing of it.
+func (p Proposal) Mark() string {
+	sum := sha256.Sum256([]byte(string(p.Practice) + "\x00" + p.Key))
+	return hex.EncodeToString(sum[:8])
 }
 
 // ErrNoProposal says that a case asks for no approval.
@@ -107,14 +116,33 @@ const lastProposalSQL = `SELECT practice_id, key, number, kind, account, body, a
 	decided_at, channel, ts FROM desk.proposal
 WHERE practice_id = @practice AND number = @number ORDER BY at DESC, decision IS NULL DESC LIMIT 1 FOR UPDATE`
 
+const replacedProposalSQL = `SELECT practice_id, key, number, kind, account, body, at, coalesce(decision, ''),
+	decided_by, decided_at, channel, ts FROM desk.proposal
+WHERE practice_id = @practice AND number = @number AND decision = 'replaced' AND ts <> ''
+ORDER BY at DESC LIMIT 1`
+
+// ReplacedProposal gives the newest proposal of a case that another took the place of, and whose message still stands
+// in Slack; nil when there is none. It is not locked.
+func ReplacedProposal(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, number int,
+) (*Proposal, error) {
+	return proposal(ctx, tx, k, replacedProposalSQL, practice, number)
+}
+
 // LastProposal gives the newest proposal of a case and locks it, nil when there never was one.
 func LastProposal(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, number int,
 ) (*Proposal, error) {
+	return proposal(ctx, tx, k, lastProposalSQL, practice, number)
+}
+
+func proposal(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, sql string, practice billing.PracticeID, number int,
+) (*Proposal, error) {
 	var p Proposal
 	var body []byte
 	var decided *time.Time
-	err := tx.QueryRow(ctx, lastProposalSQL, pgx.StrictNamedArgs{"practice": practice, "number": number}).Scan(
+	err := tx.QueryRow(ctx, sql, pgx.StrictNamedArgs{"practice": practice, "number": number}).Scan(
 		&p.Practice, &p.Key, &p.Case, &p.Kind, &p.Account, &body, &p.At, &p.Decision, &p.DecidedBy, &decided,
 		&p.Channel, &p.TS)
 	if errors.Is(err, pgx.ErrNoRows) {

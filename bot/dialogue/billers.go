@@ -5,6 +5,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/bot/understand"
+	"github.com/plainbill/plainbill/templates"
 )
 
 // Intents that are told apart but have no topic of their own here.
@@ -32,10 +33,14 @@ const (
 func (t *turn) forBillers(i understand.Intent) bool {
 	switch i {
 	case insuranceUpdate:
-		t.withAccount(i, func(t *turn, a Account) { t.handOver(i, a.Number) })
-	case deceased, legal:
+		t.withAccount(i, func(t *turn, a Account) {
+			t.toBillers(i, a.Number)
+			t.say(templates.InsuranceNoted{})
+		})
+	case deceased, legal: // no person may text about the account from here on, so none is announced
 		t.understood(i)
-		t.handOver(i, t.held()...)
+		t.toBillers(i, t.held()...)
+		t.say(templates.TextsHeld{})
 	case collectionsCredit:
 		t.understood(i)
 		t.handOver(i)
@@ -47,6 +52,12 @@ func (t *turn) forBillers(i understand.Intent) bool {
 
 // handOver opens a case for a biller and stops the reminders of accounts. The bot keeps answering until one takes it.
 func (t *turn) handOver(i understand.Intent, hold ...billing.AccountNumber) {
+	t.toBillers(i, hold...)
+	t.personComing()
+}
+
+// toBillers is handOver without the words that somebody will answer.
+func (t *turn) toBillers(i understand.Intent, hold ...billing.AccountNumber) {
 	for _, number := range hold {
 		t.effects = append(t.effects, Hold{Account: number, Reason: Reason(i)})
 	}
@@ -54,7 +65,6 @@ func (t *turn) handOver(i understand.Intent, hold ...billing.AccountNumber) {
 		t.s = t.s.withoutPlan()
 	}
 	t.openCase(Reason(i))
-	t.personComing()
 }
 
 // held gives the session's account, or all accounts of the phone when nobody is identified.

@@ -93,3 +93,9 @@ func asksForNext(body string) bool {
 	}
 	return false
 }
+
+// allShown says whether a text asks for the next of what was shown to its end.
+func (t *turn) allShown() bool {
+	_, known := t.account()
+	return known && t.s.Asked == "" && len(t.s.Seen) > 0 && asksForNext(t.e.Body)
+}

@@ -36,7 +36,7 @@ func (t *turn) askWho(pending understand.Intent) {
 	}
 	t.s.Pending, t.s.Wish, t.s.Choice, t.s.Words = pending, t.wish, t.choice, ""
 	switch pending {
-	case understand.ExplainLine, autopay, planChange:
+	case understand.ExplainLine, understand.Receipt, autopay, planChange:
 		t.s.Words = firstWords(t.e.Body)
 	}
 	if !again {
@@ -50,7 +50,7 @@ func (t *turn) askWho(pending understand.Intent) {
 
 func (t *turn) askDateOfBirth() {
 	t.s.Asked, t.s.Warned, t.s.Candidates = understand.AskDOB, true, nil
-	t.say(templates.AskDateOfBirth{FirstContact: t.firstContact()})
+	t.say(templates.AskDateOfBirth{FirstContact: t.firstContact(), Other: t.e.Reading.Intent == someoneElse})
 	t.link(PageStatement, "", 0) // of whoever's date of birth is given there
 }
 

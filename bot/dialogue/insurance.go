@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/explain"
@@ -73,4 +74,19 @@ func (t *turn) answered(a Account, c billing.Claim, more int) {
 	}
 	t.askNext(more)
 	t.say(m, facts...)
+}
+
+// tellsInsurance says whether a text goes on about an insurance that was just spoken of: its name or a number, and no
+// question. The biller of the case reads it in the thread.
+func (t *turn) tellsInsurance() bool {
+	if _, known := t.account(); !known || t.s.Topic != insuranceUpdate || strings.Contains(t.e.Body, "?") {
+		return false
+	}
+	switch t.e.Reading.Intent {
+	case insuranceUpdate, understand.Number:
+		return true
+	case understand.InsuranceStatus, understand.OutOfScope, "":
+		return strings.ContainsAny(t.e.Body, "0123456789")
+	}
+	return false
 }

@@ -7,6 +7,10 @@ const maxMisses = 2
 
 // miss says honestly that a text was not understood; the second time it offers a person. It never guesses.
 func (t *turn) miss() {
+	if t.s.Asked == "" && !t.s.Lost && notes(t.e.Body) {
+		t.noted()
+		return
+	}
 	t.s.Misses++
 	if t.s.Misses >= maxMisses || t.s.Lost {
 		t.offerPerson(ReasonNotUnderstood)
@@ -17,6 +21,10 @@ func (t *turn) miss() {
 
 // unasked answers a "yes" to no question: not a miss, unless the question was lost.
 func (t *turn) unasked() {
+	if !t.s.Lost && notes(t.e.Body) {
+		t.noted()
+		return
+	}
 	if t.s.Lost {
 		t.miss()
 		return

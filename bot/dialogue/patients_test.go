@@ -3,6 +3,7 @@ package dialogue_test
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/plan"
@@ -106,6 +107,7 @@ func phone(t *testing.T, name string) []dialogue.Account {
 var practice = templates.Practice{
 	DisplayName: "Lakeside Billing", Phone: "512-555-0100", Site: "https://lakeside.example",
 	AssistanceURL: "https://lakeside.example/help",
+	Opening:       templates.Opening{Open: "08:00", Close: "17:00", Days: []time.Weekday{1, 2, 3, 4, 5}},
 }
 
 // words renders what a Say says.

@@ -68,6 +68,7 @@ func (t *turn) planChange(a Account) {
 		return
 	}
 	t.insteadOf(a)
+	t.wish.First = nearDue(t.wish.First, words, t.e.Facts.Today, a.Plan.Open[0].Due)
 	c, said := changeIn(words, t.wish, a.Plan)
 	switch {
 	case !said:

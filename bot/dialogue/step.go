@@ -147,6 +147,10 @@ func (t *turn) answer() {
 	case t.answersPlan():
 	case t.s.Asked == understand.ChooseStatement && asksForNext(t.e.Body):
 		t.goOn()
+	case t.tellsInsurance():
+		t.say(templates.InsuranceNoted{More: true})
+	case t.allShown():
+		t.say(templates.NoMore{})
 	case t.wantsLines():
 		t.withAccount(understand.ExplainLine, (*turn).explainLine)
 	case t.bornUnasked():
@@ -224,12 +228,8 @@ func (t *turn) aside(i understand.Intent) {
 		t.greet()
 	case understand.Thanks, goodbye:
 		t.thank()
-	case isThisReal, contactInfo:
-		t.understood(i)
-		t.say(templates.Help{})
-	case scheduling:
-		t.understood(i)
-		t.say(templates.Clinical{})
+	case isThisReal, contactInfo, scheduling:
+		t.beside(i)
 	case abuse:
 		t.offerPerson(ReasonAbuse)
 	case someoneElse:

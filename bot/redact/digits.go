@@ -5,11 +5,13 @@ import (
 	"unicode/utf8"
 )
 
-// digit is one digit of a text, in whatever script it was written, and the bytes it takes with what belongs to it.
+// digit is one digit of a text, in whatever script or word it was written, and the bytes it takes with what belongs to
+// it.
 type digit struct {
 	value      byte // '0' to '9'
 	part       int  // which of several texts it stands in
 	start, end int  // in bytes of the text
+	word       bool // it is a word, such as "four"
 }
 
 // run is digits that belong together: between two of them stand at most a few signs that people put between groups.
@@ -34,79 +36,121 @@ func (r run) String() string {
 	return string(b)
 }
 
-// maxGap is how many signs may stand between two digits of one number: "4111 - 1111".
-const maxGap = 3
+// maxGap is how many signs may stand between two digits of one number, spaces and what is not seen not counted:
+// "4111 - 1111".
+const maxGap = 8
 
-// runsOf gives the runs of digits of a text, in order.
+// runsOf gives the runs of digits of a text, in order. A date breaks a run and is in none.
 func runsOf(text string) []run {
-	var all []run
-	var current run
-	gap := 0
-	flush := func() {
-		if len(current) > 0 {
-			all = append(all, current)
-		}
-		current, gap = nil, 0
-	}
+	s := scan{text: text}
+	dates := datesIn(text)
 	for i := 0; i < len(text); {
-		r, size := utf8.DecodeRuneInString(text[i:])
-		switch value, is := decimal(r); {
-		case is:
-			current = append(current, digit{value: value, start: i, end: i + size})
-			gap = 0
-		case belongs(r) && len(current) > 0 && gap == 0:
-			current[len(current)-1].end = i + size // a keycap's own signs
-		case separates(r) && gap < maxGap:
-			gap++
-		default:
-			flush()
+		if len(dates) > 0 && i == dates[0][0] {
+			s.flush()
+			i, dates = dates[0][1], dates[1:]
+			continue
 		}
-		i += size
+		i += s.take(i)
 	}
-	flush()
-	return all
+	s.flush()
+	return s.all
 }
 
-// decimal gives the digit that a rune is: ASCII, full width, circled, Arabic-Indic, or any other of Unicode's decimals.
-func decimal(r rune) (byte, bool) {
+// scan is the reading of a text under way.
+type scan struct {
+	text    string
+	all     []run
+	current run
+	gap     int
+}
+
+// flush ends the run that is read. Fewer than three numbers in words in a row are words like any other: "one moment".
+func (s *scan) flush() {
+	var kept run
+	end := func() {
+		if len(kept) > 0 {
+			s.all = append(s.all, kept)
+		}
+		kept = nil
+	}
+	for i := 0; i < len(s.current); {
+		j := i
+		for j < len(s.current) && s.current[j].word == s.current[i].word {
+			j++
+		}
+		if s.current[i].word && j-i < 3 {
+			end()
+		} else {
+			kept = append(kept, s.current[i:j]...)
+		}
+		i = j
+	}
+	end()
+	s.current, s.gap = nil, 0
+}
+
+// take reads what stands at a place, and gives how many bytes it took.
+func (s *scan) take(i int) int {
+	r, size := utf8.DecodeRuneInString(s.text[i:])
+	if _, is := decimal(r); is || unicode.IsLetter(r) {
+		return s.takeWord(i)
+	}
 	switch {
-	case r >= '0' && r <= '9':
-		return byte(r), true
-	case r < utf8.RuneSelf:
-		return 0, false
-	case r >= '\u2460' && r <= '\u2468':
-		return byte('1' + r - '\u2460'), true
-	case r == '\u24ea':
-		return '0', true
+	case belongs(r) && len(s.current) > 0 && s.current[len(s.current)-1].end == i:
+		s.current[len(s.current)-1].end = i + size // a keycap's own signs
+	case unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Mn, unicode.Me):
+	case separates(r) && s.gap < maxGap:
+		s.gap++
+	default:
+		s.flush()
 	}
-	// The decimal digits of a script stand in rows of ten that begin with zero (Unicode, chapter 4.6).
-	for _, row := range unicode.Nd.R16 {
-		if r >= rune(row.Lo) && r <= rune(row.Hi) {
-			return byte('0' + (r-rune(row.Lo))%10), true
-		}
-	}
-	for _, row := range unicode.Nd.R32 {
-		if r >= rune(row.Lo) && r <= rune(row.Hi) {
-			return byte('0' + (r-rune(row.Lo))%10), true
-		}
-	}
-	return 0, false
+	return size
 }
 
-// IsDigit says whether a rune is a digit in any script.
-func IsDigit(r rune) bool {
-	_, is := decimal(r)
-	return is
+// takeWord reads letters and digits that stand together.
+func (s *scan) takeWord(i int) int {
+	n := wordLength(s.text[i:])
+	word := s.text[i : i+n]
+	if value, is := spelled(word); is {
+		s.add(digit{value: value, start: i, end: i + n, word: true})
+		return n
+	}
+	alike := looksLikeDigits(word)
+	for at, r := range word {
+		size := utf8.RuneLen(r)
+		if value, is := decimal(r); is {
+			s.add(digit{value: value, start: i + at, end: i + at + size})
+		} else if alike {
+			s.add(digit{value: lookAlike(r), start: i + at, end: i + at + size})
+		} else {
+			s.flush()
+		}
+	}
+	return n
 }
+
+func (s *scan) add(d digit) { s.current, s.gap = append(s.current, d), 0 }
+
+func wordLength(text string) int {
+	for i, r := range text {
+		if _, is := decimal(r); !is && !unicode.IsLetter(r) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+// Hints says whether a text has anything in it that [Find] or [Split] could find.
+func Hints(text string) bool { return len(runsOf(text)) > 0 }
 
 // belongs says whether a sign is part of the digit before it: the keycap of an emoji digit.
 func belongs(r rune) bool { return r == '\ufe0f' || r == '\u20e3' }
 
-// separates says whether people put a sign between the groups of a number.
+// separates says whether people put a sign between the groups of a number: any but those that say what a number is.
 func separates(r rune) bool {
 	switch r {
-	case '-', '.', '_', '/', '*', ',', '\u2013', '\u2014', '\u00b7', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad':
-		return true
+	case '$', '€', '£', '¢', '%', '@', utf8.RuneError:
+		return false
 	}
-	return unicode.IsSpace(r)
+	return unicode.IsPunct(r) || unicode.IsSymbol(r)
 }

@@ -29,7 +29,7 @@ var (
 	codeNamed = regexp.MustCompile(`(?i)\b(?:cvv2?|cvc2?|cid|csc|security\s+code|sec\s+code|c[oó]digo\s+de\s+seguridad)\D{0,12}(\d{3,4})\b`)
 	expiry    = regexp.MustCompile(`\b(0?[1-9]|1[0-2])\s*[/-]\s*(?:20)?\d{2}\b`)
 	bankNamed = regexp.MustCompile(`(?i)\b(?:routing|aba|ruta|tr[aá]nsito|checking|savings|bank\s+account|cuenta\s+(?:bancaria|corriente|de\s+(?:banco|cheques|ahorros?)))\b`)
-	socialIn  = regexp.MustCompile(`\b(\d{3})[ -](\d{2})[ -](\d{4})\b`)
+	socialIn  = regexp.MustCompile(`\b(\d{3})[ .\x{2010}-\x{2015}\x{2212}-](\d{2})[ .\x{2010}-\x{2015}\x{2212}-](\d{4})\b`)
 	socialOf  = regexp.MustCompile(`(?i)\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no|num))?|seguro\s+social)\D{0,20}(\d{9}|\d{4})\b`)
 	longDigit = regexp.MustCompile(`\d{3,17}`)
 )
@@ -37,14 +37,18 @@ var (
 // Find gives what must not be kept of a text, in order, none overlapping.
 func Find(text string) []Secret {
 	var found []Secret
-	for _, r := range runsOf(text) {
+	runs := runsOf(text)
+	for _, r := range runs {
 		for _, w := range cardsIn(r) {
 			part := r[w.from:w.to]
-			found = append(found, Secret{Card, part.String(), part[0].start, part[len(part)-1].end})
+			start, end := part[0].start, part[len(part)-1].end
+			if !areAmounts(text, start, end) {
+				found = append(found, Secret{Card, part.String(), start, end})
+			}
 		}
 	}
-	cards := len(found)
-	if cards > 0 {
+	found = settle(append(found, apart(text, runs)...))
+	if len(found) > 0 {
 		found = append(found, beside(text, found[0].end)...)
 	}
 	found = append(found, matches(text, codeNamed, SecurityCode)...)
@@ -59,10 +63,29 @@ func beside(text string, from int) []Secret {
 	for _, at := range expiry.FindAllStringIndex(text[from:], -1) {
 		found = append(found, Secret{SecurityCode, "", from + at[0], from + at[1]})
 	}
-	for _, at := range longDigit.FindAllStringIndex(text[from:], -1) {
-		found = append(found, Secret{SecurityCode, "", from + at[0], from + at[1]})
+	for _, r := range runsOf(text[from:]) {
+		groups := r.groups()
+		for i := range len(groups) - 1 {
+			if group := r[groups[i]:groups[i+1]]; len(group) >= 3 || group[0].word {
+				found = append(found, Secret{SecurityCode, "", from + group[0].start, from + group[len(group)-1].end})
+			}
+		}
 	}
 	return found
+}
+
+// rest is a text of nothing but what belongs to a card: its date, its code, the billing zip.
+var rest = regexp.MustCompile(
+	`(?i)^[^\pL\d/]*(?:(?:exp\w*|vence|cvv|cvc|code|zip|and|y)[^\pL\d/]*|` +
+		`(?:0?[1-9]|1[0-2])\s*[/-]\s*(?:20)?\d{2}\b[^\pL\d/]*|\d{3,5}\b[^\pL\d/]*){1,8}$`)
+
+// Rest gives what must not be kept of a text that follows one with a card, where it has nothing else in it: people send
+// number, date and code one after another.
+func Rest(text string) []Secret {
+	if !rest.MatchString(text) {
+		return nil
+	}
+	return settle(beside(text, 0))
 }
 
 // bank gives the numbers of a bank account: a routing number with its check digit, and every longer number of a text

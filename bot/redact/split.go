@@ -1,5 +1,7 @@
 package redact
 
+import "strings"
+
 // window is a part of a run: from its digit from up to the digit to.
 type window struct{ from, to int }
 
@@ -27,10 +29,16 @@ func cardsIn(r run) []window {
 func cardFrom(r run, groups []int, i int) int {
 	digits := r.String()
 	from := groups[i]
+	if arePhones(groups[i:]) {
+		return 0
+	}
 	for j := len(groups) - 1; j > i; j-- {
 		if isCard(digits[from:groups[j]]) {
 			return groups[j]
 		}
+	}
+	if to := withCode(digits, from, groups[i+1]); to > 0 {
+		return to
 	}
 	if groups[i+1]-from <= maxCard {
 		return 0
@@ -41,6 +49,78 @@ func cardFrom(r run, groups []int, i int) int {
 		}
 	}
 	return 0
+}
+
+// withCode gives the end of a card that was typed in one group with its code of three or four digits, zero for none.
+func withCode(digits string, from, to int) int {
+	for _, card := range []int{16, 15} {
+		if code := to - from - card; (code == 3 || code == 4) && isCard(digits[from:from+card]) {
+			return from + card
+		}
+	}
+	return 0
+}
+
+// arePhones says whether groups begin with one phone number after another: of many an area the first digits are a
+// card's as well.
+func arePhones(groups []int) bool {
+	for i, size := range []int{3, 3, 4, 3, 3} {
+		if i+1 >= len(groups) || groups[i+1]-groups[i] != size {
+			return false
+		}
+	}
+	return true
+}
+
+// maxWords is how much may stand between two groups of a card, in bytes: "4111 and then 1111".
+const maxWords = 20
+
+// grouping is how the digits of a card stand in groups, for those that have words between them: only as they are
+// printed, or in halves.
+var grouping = [][]int{{4, 4, 4, 4}, {8, 8}, {4, 4, 8}, {8, 4, 4}, {4, 6, 5}, {4, 6, 4}}
+
+// apart finds cards whose groups have words between them.
+func apart(text string, runs []run) []Secret {
+	var groups []run
+	for _, r := range runs {
+		starts := r.groups()
+		for i := range len(starts) - 1 {
+			groups = append(groups, r[starts[i]:starts[i+1]])
+		}
+	}
+	var found []Secret
+	for i := range groups {
+		for _, sizes := range grouping {
+			if card := grouped(text, groups[i:], sizes); card != nil {
+				found = append(found, Secret{Card, card.String(), card[0].start, card[len(card)-1].end})
+			}
+		}
+	}
+	return found
+}
+
+// grouped gives the card that the first groups are, if they have these sizes; nil for none.
+func grouped(text string, groups []run, sizes []int) run {
+	if len(groups) < len(sizes) {
+		return nil
+	}
+	var card run
+	for i, size := range sizes {
+		if len(groups[i]) != size {
+			return nil
+		}
+		if i > 0 {
+			between := text[groups[i-1][len(groups[i-1])-1].end:groups[i][0].start]
+			if len(between) > maxWords || strings.ContainsAny(between, "$€£/") {
+				return nil
+			}
+		}
+		card = append(card, groups[i]...)
+	}
+	if !isCard(card.String()) {
+		return nil
+	}
+	return card
 }
 
 // Split finds a card that was sent in parts: the last digits of earlier texts and the first of the newest. texts are

@@ -74,6 +74,9 @@ func rows(c desk.Card) []goslack.Block {
 }
 
 func button(b desk.Button, value string) *goslack.ButtonBlockElement {
+	if b.Value != "" {
+		value = b.Value
+	}
 	element := goslack.NewButtonBlockElement(b.Action, value, plain(b.Label, maxButton))
 	switch {
 	case b.Danger:

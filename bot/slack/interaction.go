@@ -72,12 +72,13 @@ func (d *Desk) pressed(ctx context.Context, in goslack.InteractionCallback) erro
 		d.Count(CountIgnored)
 		return nil
 	}
-	if !caseRef(button.Value) {
+	of, ok := asked(button.Value)
+	if !ok {
 		return malformed("button carries no case")
 	}
 	act := bot.StaffAction{
 		EventID: pressID(in, button), Channel: channelOf(in), User: in.User.ID, Name: button.ActionID,
-		Case: button.Value, At: d.Now(),
+		Case: of.Case, Proposal: of.Proposal, At: d.Now(),
 	}
 	if opens {
 		act.Name += OpenSuffix
@@ -136,6 +137,28 @@ func pressID(in goslack.InteractionCallback, button *goslack.BlockAction) string
 		message = in.Message.Timestamp
 	}
 	return strings.Join([]string{"press", in.User.ID, channelOf(in), message, button.ActionID, when}, "/")
+}
+
+// carried is what a button carries: a case, and the proposal that is decided with it, if any.
+type carried struct{ Case, Proposal string }
+
+// markLength is how long a proposal's mark is: hexadecimal digits.
+const markLength = 16
+
+// asked reads what a button carries: "practice/number", or "practice/number/proposal".
+func asked(value string) (carried, bool) {
+	parts := strings.Split(value, "/")
+	if len(parts) < 2 || len(parts) > 3 {
+		return carried{}, false
+	}
+	c := carried{Case: parts[0] + "/" + parts[1]}
+	if len(parts) == 3 {
+		c.Proposal = parts[2]
+		if len(c.Proposal) != markLength || strings.Trim(c.Proposal, "0123456789abcdef") != "" {
+			return carried{}, false
+		}
+	}
+	return c, caseRef(c.Case)
 }
 
 // caseRef says whether a value has the form "practice/number".

@@ -36,6 +36,15 @@ func TestAPressedButtonBecomesOneAct(t *testing.T) {
 	}
 }
 
+func TestADecisionCarriesWhatWasShown(t *testing.T) {
+	t.Parallel()
+	e := newEdge(t)
+	e.interact(press(t, "case_approve", "lakeside/1042/0123456789abcdef"))
+	if done := e.staff.done(); len(done) != 1 || done[0].Case != "lakeside/1042" || done[0].Proposal != "0123456789abcdef" {
+		t.Errorf("acts %+v", done)
+	}
+}
+
 func TestTheSamePressHasTheSameEventIDAndAnotherPressAnother(t *testing.T) {
 	t.Parallel()
 	e := newEdge(t)
@@ -110,6 +119,7 @@ func TestAButtonWithoutACaseIsMalformed(t *testing.T) {
 	e := newEdge(t)
 	for _, value := range []string{
 		"", "lakeside", "/1042", "lakeside/", "lakeside/x", "lakeside/10 42", "a/1/2", "a/9999999999",
+		"a/1/", "a/1/0123456789abcdeg", "a/1/0123456789abcdef/x",
 	} {
 		if w := e.interact(press(t, "case_claim", value)); w.Code != http.StatusBadRequest {
 			t.Errorf("%q: answered %d", value, w.Code)

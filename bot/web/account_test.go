@@ -72,6 +72,29 @@ func TestABillThatAPersonLooksAtIsNotPressed(t *testing.T) {
 	b.saysNot("Go to the secure payment page")
 }
 
+// An automatic stay forbids to ask (11 USC 362(a)(6)); so does decency after a death.
+func TestAPageAsksNothingOfWhomMayNotBeAsked(t *testing.T) {
+	t.Parallel()
+	for _, reason := range []string{"bankruptcy", "deceased", "legal", "wrong_number"} {
+		t.Run(reason, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b, path := w.signedIn("LK-1001", billing.English, "3", "7", "1984")
+			b.open(path + "/plan")
+			b.send(path + "/plan")
+			b.says("Your plan is set")
+			w.tx(func(ctx context.Context, tx pgx.Tx) error {
+				return ledger.SetHold(ctx, tx, lakeside, "LK-1001", reason, w.now(), "U01")
+			})
+			b.open(path)
+			b.says("Payments for this account are handled by our team", "We are checking what is due")
+			b.saysNot("To pay now", "Due December", "the next payment is", `class="button`)
+			b.open(path + "/receipt")
+			b.saysNot("$147.00")
+		})
+	}
+}
+
 func TestAPaymentIsOfWhatTheBooksSay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

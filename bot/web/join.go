@@ -112,7 +112,8 @@ func address(r *http.Request) string {
 	if err != nil || !near.IsLoopback() && !near.IsPrivate() {
 		return host
 	}
-	passed := strings.Split(r.Header.Get("X-Forwarded-For"), ",")
+	// Some proxies add a line of their own below one that came with the request.
+	passed := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	if far, err := netip.ParseAddr(strings.TrimSpace(passed[len(passed)-1])); err == nil {
 		return far.String()
 	}

@@ -3,6 +3,8 @@ package web_test
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -107,6 +109,31 @@ func TestNobodyCanMakeThePracticeTextManyNumbers(t *testing.T) {
 	b.open("/join/lakeside")
 	b.send("/join/lakeside", "phone", "+44 20 7946 0123", "agree", "yes")
 	b.says("Enter a mobile phone number in the United States")
+}
+
+// Behind a proxy that adds a line of its own, what the request claimed before is not believed.
+func TestAClaimedAddressLiftsNoBound(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser()
+	for i := range link.FormsFromAddress + 1 {
+		b.open("/join/lakeside")
+		form := url.Values{"phone": {"512-555-01" + strconv.Itoa(40+i)}, "agree": {"yes"}}
+		for _, m := range hidden.FindAllStringSubmatch(b.page, -1) {
+			form.Set(m[1], m[2])
+		}
+		r, err := http.NewRequest(http.MethodPost, w.server.URL+"/join/lakeside", strings.NewReader(form.Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Add("X-Forwarded-For", "203.0.113."+strconv.Itoa(i+1)) // claimed
+		r.Header.Add("X-Forwarded-For", "198.51.100.7")                 // the proxy's
+		b.took(b.client.Do(r))
+	}
+	if b.status != http.StatusTooManyRequests {
+		t.Errorf("the form too many: %d", b.status)
+	}
 }
 
 func TestTermsAndPrivacyStandByThemselves(t *testing.T) {

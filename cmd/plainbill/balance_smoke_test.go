@@ -12,10 +12,10 @@ func TestBalanceAndExplanation(t *testing.T) {
 
 	t.Run("nothing is said before the date of birth, then the balance to the cent", func(t *testing.T) {
 		p := w.in(t).phone(june)
-		p.Says("how much do I owe?").HearsExactly("Lakeside Billing: I am an automated assistant for bills. " +
-			"Texts are not private. Other people may be able to read them. If you still want bill details by text, " +
-			"send your date of birth. Write month/day/year, like 4/23/1975. " +
-			"A safer way: LINK or call 512-555-0100. " +
+		p.Says("how much do I owe?").HearsExactly("Lakeside Billing: I am an automated assistant. " +
+			"Texts are not private. Others may read them. If you still want bill details by text, " +
+			"send your date of birth, like 4/23/1975. " +
+			"Safer: LINK or call 512-555-0100. " +
 			"Reply HELP for help, STOP to opt out.")
 		p.Says(juneBorn).HearsExactly("You owe $147.00 now for 1 visit. Due date: Dec 10, 2026.",
 			"Pay safely at LINK or call 512-555-0100. You can also ask me why you owe this, or ask to pay over time.")

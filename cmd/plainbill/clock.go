@@ -40,6 +40,24 @@ func openClock(env Environment) (*demoClock, error) {
 // Now is the demo's time.
 func (c *demoClock) Now() time.Time { return time.Now().Add(time.Duration(c.offset.Load())) }
 
+// now is the time of a command: on the data folder of a demo the demo's, so that what is recorded beside it is neither
+// in its future nor in its past; otherwise the real one.
+func (c *console) now() time.Time {
+	real := time.Now()
+	if c.environment.DatabaseURL != "" {
+		return real
+	}
+	kept, err := os.ReadFile(filepath.Join(c.environment.Data, "clock"))
+	if err != nil {
+		return real
+	}
+	offset, err := time.ParseDuration(strings.TrimSpace(string(kept)))
+	if err != nil {
+		return real
+	}
+	return real.Add(offset)
+}
+
 // forward moves the clock; it never goes back.
 func (c *demoClock) forward(by time.Duration) error {
 	c.offset.Add(int64(by))

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/plainbill/plainbill/bot"
 )
@@ -26,7 +25,7 @@ func (e consentExport) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	evidence, err := bot.MakeEvidence(ctx, b.pool, b.keys, p, phone, !e.WithoutWords, time.Now())
+	evidence, err := bot.MakeEvidence(ctx, b.pool, b.keys, p, phone, !e.WithoutWords, c.now())
 	if err != nil {
 		return err
 	}

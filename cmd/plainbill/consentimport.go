@@ -47,7 +47,7 @@ func (i consentImport) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	load, err := importConsent(ctx, b.pool, b.keys, p, f, time.Now())
+	load, err := importConsent(ctx, b.pool, b.keys, p, f, c.now())
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ type consentRecord struct {
 // Run records one event. A request to stop that came another way than by text has ten business days from its receipt;
 // it is in force from now on.
 func (r consentRecord) Run(ctx context.Context, c *console) error {
-	now := time.Now().UTC()
+	now := c.now().UTC()
 	if r.Action == string(consent.OptIn) && r.Disclosure == "" {
 		return errors.New("--disclosure: an opt-in needs the exact words that were agreed to")
 	}

@@ -44,7 +44,7 @@ func (r consentRND) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	load, err := loadRND(ctx, b, p, f, time.Now().UTC())
+	load, err := loadRND(ctx, b, p, f, c.now().UTC())
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (s consentShow) Run(ctx context.Context, c *console) error {
 	}
 	var why []whyDecision
 	if s.Why {
-		evidence, err := bot.MakeEvidence(ctx, b.pool, b.keys, p, phone, false, time.Now())
+		evidence, err := bot.MakeEvidence(ctx, b.pool, b.keys, p, phone, false, c.now())
 		if err != nil {
 			return err
 		}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
@@ -162,7 +161,7 @@ func (i importLoad) load(
 	}
 	progress := c.progress()
 	loader := bot.Loader{
-		Pool: b.pool, Keys: b.keys, Practice: practice, At: time.Now().UTC(), DryRun: i.DryRun,
+		Pool: b.pool, Keys: b.keys, Practice: practice, At: c.now().UTC(), DryRun: i.DryRun,
 		Progress: func(doing string, n int) { progress.show("%s: %s, %d", load.File, doing, n) },
 		Refused:  func(r remit.Refusal) { load.Refused = append(load.Refused, r) },
 		SetAside: func(a ledger.Aside) { load.SetAside = append(load.SetAside, a) },

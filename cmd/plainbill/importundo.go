@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"regexp"
-	"time"
 
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot"
@@ -36,7 +35,7 @@ func (u importUndo) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	undone, err := bot.UndoImport(ctx, b.pool, b.keys, p.ID, hash, time.Now().UTC())
+	undone, err := bot.UndoImport(ctx, b.pool, b.keys, p.ID, hash, c.now().UTC())
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):
 		return errors.New("there is no load of this file to undo")

@@ -83,6 +83,27 @@ func TestASupervisorApprovesAPlan(t *testing.T) {
 	w.verified()
 }
 
+// A supervisor declines a plan: the patient hears it kindly with what the policy allows, and a press that comes later
+// changes nothing.
+func TestASupervisorDeclinesAPlan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	p := w.phone(priya).Identified(priyaBorn)
+	p.Says("can I pay $12.50 a month?").Hears("The least we take at one time is $25.00").Hears("AGREE")
+	p.Says("I can only do $12.50 a month").Hears("person")
+	asked := w.desk().Sees("asks for approval")
+	w.desk().Presses("U09", asked, "case_decline", nil)
+	p.Hears("could not agree to it")
+	w.desk().Sees("asks for approval", "Declined by")
+	if n := w.count(`SELECT count(*) FROM desk.proposal WHERE decision = 'declined' AND decided_by = 'U09'`); n != 1 {
+		t.Errorf("%d proposals were declined", n)
+	}
+	if n := w.count(`SELECT count(*) FROM ledger.plan`); n != 0 {
+		t.Errorf("%d plans run", n)
+	}
+	w.verified()
+}
+
 // A card number in a text is gone before anything keeps it; a link to the page comes back.
 func TestACardNumberInAText(t *testing.T) {
 	t.Parallel()

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/bot"
 )
 
 // paymentCommand is the commands about payments.
@@ -18,7 +18,12 @@ type paymentCommand struct {
 	Refund   paymentRefund   `cmd:"" help:"Give a payment by card back, or a part of it, once per reference."`
 	Writeoff paymentWriteoff `cmd:"" help:"Take a small balance, or what hardship forgives, off an account."`
 	Notices  paymentNotices  `cmd:"" help:"The card processor's notices that wait or were odd."`
-	Payouts  paymentPayouts  `cmd:"" help:"Where the card processor's transfers and the books differ, and why."`
+
+	Small     paymentSmall     `cmd:"" help:"List the balances too small to ask for by the policy, and write them off."`
+	Unsettled paymentUnsettled `cmd:"" help:"Charges and refunds whose outcome nobody knows, and refunds that failed."`
+	Settle    paymentSettle    `cmd:"" help:"Say that a charge or refund, looked up at the processor, was not made."`
+
+	Payouts paymentPayouts `cmd:"" help:"Where the card processor's transfers and the books differ, and why."`
 }
 
 type paymentRecord struct {
@@ -42,18 +47,17 @@ func (r paymentRecord) Run(ctx context.Context, c *console) error {
 	defer b.close()
 	var posted bool
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
-		account := billing.AccountNumber(r.Account)
-		if _, err := ledger.AccountByNumber(ctx, tx, b.keys, p.ID, account); err != nil {
-			return err
-		}
-		posted, err = ledger.Post(ctx, tx, billing.Payment{
-			Practice: p.ID, Account: account, Amount: amount, Method: r.Method, Reference: r.Reference, At: time.Now().UTC(),
-		}.Entry())
+		posted, err = bot.RecordPayment(ctx, tx, b.keys, billing.Payment{
+			Practice: p.ID, Account: billing.AccountNumber(r.Account), Amount: amount, Method: r.Method,
+			Reference: r.Reference, At: c.now().UTC(),
+		})
 		return err
 	})
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):
 		return fmt.Errorf("there is no account %q at practice %s", r.Account, p.ID)
+	case errors.Is(err, bot.ErrKnownPayment):
+		return fmt.Errorf("the card processor tells of payment %q itself: it is in the books, or on its way", r.Reference)
 	case errors.Is(err, ledger.ErrConflict):
 		return fmt.Errorf("reference %q was recorded before with another account, amount or method", r.Reference)
 	case err != nil:

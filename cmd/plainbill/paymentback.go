@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -38,7 +37,7 @@ func (r paymentRefund) Run(ctx context.Context, c *console) error {
 		_, err := bot.AskRefund(ctx, tx, payment.Returned{
 			Practice: p.ID, Account: billing.AccountNumber(r.Account), Intent: r.Payment, Amount: amount,
 			Approver: r.Approver, Key: "command/" + r.Reference,
-		}, time.Now().UTC())
+		}, c.now().UTC())
 		return err
 	})
 	switch {
@@ -76,7 +75,7 @@ func (w paymentWriteoff) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	now := time.Now().UTC()
+	now := c.now().UTC()
 	if w.Reference == "" {
 		w.Reference = billing.DateOf(now).String()
 	}

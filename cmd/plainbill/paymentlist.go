@@ -68,7 +68,7 @@ func (p paymentPayouts) Run(ctx context.Context, c *console) error {
 	defer b.close()
 	found := []payment.Difference{}
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
-		some, err := payment.Differences(ctx, tx, time.Now().UTC().Add(-stillOnItsWay), listed)
+		some, err := payment.Differences(ctx, tx, c.now().UTC().Add(-stillOnItsWay), listed)
 		found = append(found, some...)
 		return err
 	})

@@ -48,7 +48,7 @@ func (p planBacktest) Run(ctx context.Context, c *console) error {
 	var result bot.Backtest
 	options := pgx.TxOptions{AccessMode: pgx.ReadOnly, IsoLevel: pgx.RepeatableRead}
 	err = pgx.BeginTxFunc(ctx, b.pool, options, func(tx pgx.Tx) (err error) {
-		result, err = bot.BacktestPlans(ctx, tx, in, proposed, billing.DateOf(time.Now().In(in.Zone())))
+		result, err = bot.BacktestPlans(ctx, tx, in, proposed, billing.DateOf(c.now().In(in.Zone())))
 		return err
 	})
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -42,7 +41,7 @@ func (a practiceApply) Run(ctx context.Context, c *console) error {
 	var lines []string
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
 		for _, p := range practices {
-			changed, err := practice.Apply(ctx, tx, p, time.Now())
+			changed, err := practice.Apply(ctx, tx, p, c.now())
 			if err != nil {
 				return fmt.Errorf("practice %s: %w", p.ID, err)
 			}

@@ -38,7 +38,7 @@ func (c *console) pausing(
 		return err
 	}
 	defer b.close()
-	err = b.inTx(ctx, func(tx pgx.Tx) error { return act(ctx, tx, billing.PracticeID(id), time.Now()) })
+	err = b.inTx(ctx, func(tx pgx.Tx) error { return act(ctx, tx, billing.PracticeID(id), c.now()) })
 	if errors.Is(err, practice.ErrNotFound) {
 		return fmt.Errorf("there is no practice %q", id)
 	}

@@ -20,7 +20,7 @@ type remindCommand struct {
 
 // Run prints who is texted, when and with which words, and who is left out and why.
 func (r remindCommand) Run(ctx context.Context, c *console) error {
-	at := time.Now()
+	at := c.now()
 	if r.At != "" {
 		var err error
 		if at, err = time.Parse(time.RFC3339, r.At); err != nil {
@@ -37,7 +37,7 @@ func (r remindCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	path, err := bot.New(bot.Parts{
-		Pool: b.pool, Keys: b.keys, Words: words, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+		Pool: b.pool, Keys: b.keys, Words: words, Now: c.now, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return err
