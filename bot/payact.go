@@ -105,10 +105,14 @@ func (b *Bot) actPaid(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted,
 			return acted{parked: waitsForRequest}, err
 		}
 		switch {
-		case a.Amount != n.Amount:
-			done.odd = "the amount is not the one asked for"
 		case a.State == payment.AttemptSucceeded && a.Intent != n.Intent:
 			done.odd = "the charge has brought another payment already"
+			err = tellBiller(ctx, tx, caseChargedTwice, a.Practice, a.Account, fmt.Sprintf("attempt/%d", a.ID), b.Now())
+			if err != nil {
+				return acted{}, err
+			}
+		case a.Amount != n.Amount:
+			done.odd = "the amount is not the one asked for"
 		}
 		done.paid = a.Account
 		return done, b.charged(ctx, tx, a, r)

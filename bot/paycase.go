@@ -19,6 +19,7 @@ const (
 	caseChargeUnsettled = "charge_unsettled" // nobody can tell whether a card was charged
 	caseRefundUnsettled = "refund_unsettled" // nobody can tell whether a refund was made
 	caseRefundFailed    = "refund_failed"    // money that was promised back did not go back
+	caseChargedTwice    = "charged_twice"    // one charge brought two payments
 	caseDispute         = "card_dispute"     // the payer's bank took a payment back
 )
 

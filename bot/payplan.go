@@ -126,7 +126,8 @@ func soonest(now, at time.Time) time.Time {
 // charged again, even when it was given back; one that needs another card waits for it.
 func tryAgain(last *payment.Attempt, card int64, policy plan.Policy, zone *time.Location) (bool, billing.Date) {
 	switch {
-	case last == nil, last.State == payment.AttemptCanceled:
+	case last == nil, last.State == payment.AttemptCanceled,
+		last.State == payment.AttemptFailed && last.Code == payment.CodeNotMade: // as if it had never been sent
 		return true, billing.Date{}
 	case last.State == payment.AttemptFailed && last.Code != payment.CodeUnsettled:
 		days, ok := policy.RetryAfter(last.No)

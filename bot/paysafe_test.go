@@ -417,3 +417,30 @@ func TestAPlanKeepsThePolicyThatItWasOfferedUnder(t *testing.T) {
 		return err
 	})
 }
+
+func TestAChargeThatWasNeverMadeIsNoTryOfThePolicys(t *testing.T) {
+	last := &payment.Attempt{No: 1, State: payment.AttemptFailed, Code: payment.CodeNotMade}
+	for code, want := range map[string]bool{
+		payment.CodeNotMade: true, payment.CodeUnsettled: false, "insufficient_funds": false,
+	} {
+		last.Code = code
+		if again, _ := tryAgain(last, 1, plan.Policy{}, time.UTC); again != want {
+			t.Errorf("%s: tried again %v, want %v", code, again, want)
+		}
+	}
+}
+
+func TestAChargeThatBroughtTwoPaymentsIsPostedAndIsABillersCase(t *testing.T) {
+	s, _ := enrolled(t, "")
+	s.work(t.Context())
+	s.notice(payment.Notice{
+		Kind: payment.NoticePaid, Practice: simPractice, Attempt: 1, Intent: "pi_second", Amount: 100,
+	})
+	found := false
+	for _, what := range s.told() {
+		found = found || what == payment.TellCase+caseChargedTwice
+	}
+	if !found {
+		t.Errorf("told %v", s.told())
+	}
+}
