@@ -258,7 +258,7 @@ func TestAFormOfAnotherSiteOrBrowserIsRefused(t *testing.T) {
 	}
 	huge := strings.NewReader("part=whole&amount=" + strings.Repeat("9", 1<<20) + "&csrf=" + token)
 	b.took(b.client.Post(w.server.URL+path+"/pay", "application/x-www-form-urlencoded", huge))
-	if b.status != http.StatusForbidden {
+	if b.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a form of a megabyte was read: %d", b.status)
 	}
 }

@@ -28,7 +28,7 @@ func (u paymentUnsettled) Run(ctx context.Context, c *console) error {
 	defer b.close()
 	found := []payment.Unsettled{}
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
-		some, err := payment.AllUnsettled(ctx, tx, time.Now().UTC().Add(-failedShown), listed)
+		some, err := payment.AllUnsettled(ctx, tx, c.now().UTC().Add(-failedShown), listed)
 		found = append(found, some...)
 		return err
 	})
@@ -74,7 +74,7 @@ func (s paymentSettle) Run(ctx context.Context, c *console) error {
 	defer b.close()
 	var settled bool
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
-		settled, err = payment.NotMade(ctx, tx, p.ID, s.Kind, s.ID, time.Now().UTC())
+		settled, err = payment.NotMade(ctx, tx, p.ID, s.Kind, s.ID, c.now().UTC())
 		return err
 	})
 	switch {

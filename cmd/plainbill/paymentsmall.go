@@ -30,7 +30,7 @@ func (s paymentSmall) Run(ctx context.Context, c *console) error {
 	if p.Plan.SmallBalance.Max <= 0 {
 		return errors.New("the policy names no small balance: plan.small_balance.max")
 	}
-	now := time.Now().UTC()
+	now := c.now().UTC()
 	small := []bot.Small{}
 	written := 0
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
