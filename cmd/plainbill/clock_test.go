@@ -11,7 +11,7 @@ func TestACommandOnADemosDataFolderHasTheDemosTime(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	ahead := func(e Environment) time.Duration {
-		return (&console{environment: e}).now().Sub(time.Now()).Round(time.Minute)
+		return time.Until((&console{environment: e}).now()).Round(time.Minute)
 	}
 	if got := ahead(Environment{Data: folder}); got != 0 {
 		t.Errorf("without a demo's clock it is %v ahead", got)
