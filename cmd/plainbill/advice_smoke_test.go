@@ -95,7 +95,7 @@ var adviceCases = []adviceCase{
 	{
 		"negado, y no se debe", explain.DeniedNotOwed, false, "+15125550125", "1959-04-26", "LK-1025", "R-CLM-6014",
 		"nothing_due",
-		[]string{"no paga", "clave 29", "Usted no debe esta parte"},
+		[]string{"no va a pagar", "clave 29", "Usted no debe esta parte"},
 	},
 	{
 		"denied, and the patient's", explain.DeniedOwed, false, "+15125550126", "1987-03-23", "LK-1026", "R-CLM-6015",
@@ -105,7 +105,7 @@ var adviceCases = []adviceCase{
 	{
 		"negado, y le toca", explain.DeniedOwed, false, "+15125550127", "1984-07-15", "LK-1027", "R-CLM-6016",
 		"",
-		[]string{"no paga", "clave 96", "Puede pedirles que la revisen otra vez", "Una persona de nuestro equipo"},
+		[]string{"no va a pagar", "clave 96", "Puede pedirles que la revisen otra vez", "Una persona de nuestro equipo"},
 	},
 	{
 		"the arithmetic is wrong", explain.DoesNotAddUp, true, "+15125550128", "1978-08-14", "LK-1028", "R-CLM-6017",
