@@ -20,7 +20,8 @@ func (w *world) stored() (counts []string) {
 	} {
 		counts = append(counts, fmt.Sprintf("%s %d", table, w.count(`SELECT count(*) FROM `+table)))
 	}
-	return append(counts, fmt.Sprintf("jobs %d", w.count(`SELECT count(*) FROM jobs.river_job WHERE kind <> 'sweep'`)))
+	return append(counts, fmt.Sprintf("jobs %d", w.count(`SELECT count(*) FROM jobs.river_job
+		WHERE kind NOT IN ('sweep', 'missed', 'compare')`))) // those run by the clock
 }
 
 const (
