@@ -28,13 +28,7 @@ func verifyPayments(ctx context.Context, tx pgx.Tx) ([]Check, error) {
 	}
 	var checks []Check
 	for _, name := range payment.Checks() {
-		var wrong []string
-		for _, p := range problems {
-			if p.Check == name {
-				wrong = append(wrong, p.Detail)
-			}
-		}
-		checks = append(checks, check(name, wrong))
+		checks = append(checks, checkOf(name, problems, func(p payment.Problem) (string, string) { return p.Check, p.Detail }))
 	}
 	unposted, err := unpostedPayments(ctx, tx)
 	if err != nil {

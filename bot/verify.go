@@ -36,13 +36,7 @@ func Verify(ctx context.Context, pool *pgxpool.Pool, keys *seal.Keyring) ([]Chec
 			return err
 		}
 		for _, name := range ledger.Checks() {
-			var wrong []string
-			for _, p := range problems {
-				if p.Check == name {
-					wrong = append(wrong, p.Detail)
-				}
-			}
-			checks = append(checks, check(name, wrong))
+			checks = append(checks, checkOf(name, problems, func(p ledger.Problem) (string, string) { return p.Check, p.Detail }))
 		}
 		money, err := verifyPayments(ctx, tx)
 		if err != nil {
@@ -103,4 +97,15 @@ func check(name string, wrong []string) Check {
 		wrong = append(wrong[:maxNamed], fmt.Sprintf("and %d more", len(wrong)-maxNamed))
 	}
 	return Check{Name: name, OK: len(wrong) == 0, Detail: strings.Join(wrong, "; ")}
+}
+
+// checkOf gives one check of a store's own, of the problems that it found; split gives a problem's check and its words.
+func checkOf[P any](name string, problems []P, split func(P) (of, detail string)) Check {
+	var wrong []string
+	for _, p := range problems {
+		if of, detail := split(p); of == name {
+			wrong = append(wrong, detail)
+		}
+	}
+	return check(name, wrong)
 }

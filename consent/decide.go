@@ -2,6 +2,7 @@ package consent
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -40,43 +41,24 @@ var (
 		{"phone_valid", passes(ReasonPhoneInvalid, func(f GateFacts) bool { return f.PhoneValid })},
 		{"purpose", passes(ReasonUnknownPurpose, func(f GateFacts) bool { return middle[f.Purpose] != nil })},
 	}
+	// addressed are the checks of whatever is said to a person.
+	addressed = []step{
+		{"suppression", GateFacts.suppression},
+		{"holds", GateFacts.holds},
+		{"consent", GateFacts.consent},
+		{"phi_level", GateFacts.phi},
+		{"number_freshness", GateFacts.freshness},
+	}
+	awake  = step{"quiet_hours", GateFacts.quietHours}
+	capped = []step{{"cap_phone", GateFacts.caps}, {"cap_household", GateFacts.household}}
 	// middle are the checks that a purpose has of its own: a reply skips frequency and hours alone, a biller's text and
 	// a notice the frequency, a confirmation all that the opt-out it confirms makes void.
 	middle = map[Purpose][]step{
 		PurposeConfirmation: {{"confirmation", GateFacts.confirmation}, {"phi_level", GateFacts.confirmationPHI}},
-		PurposeReply: {
-			{"suppression", GateFacts.suppression},
-			{"holds", GateFacts.holds},
-			{"consent", GateFacts.consent},
-			{"phi_level", GateFacts.phi},
-			{"number_freshness", GateFacts.freshness},
-		},
-		PurposeBiller: {
-			{"suppression", GateFacts.suppression},
-			{"holds", GateFacts.holds},
-			{"consent", GateFacts.consent},
-			{"phi_level", GateFacts.phi},
-			{"number_freshness", GateFacts.freshness},
-			{"quiet_hours", GateFacts.quietHours},
-		},
-		PurposeNotice: {
-			{"suppression", GateFacts.suppression},
-			{"holds", GateFacts.holds},
-			{"consent", GateFacts.consent},
-			{"phi_level", GateFacts.phi},
-			{"number_freshness", GateFacts.freshness},
-			{"quiet_hours", GateFacts.quietHours},
-		},
-		PurposeReminder: {
-			{"suppression", GateFacts.suppression},
-			{"holds", GateFacts.holds},
-			{"consent", GateFacts.consent},
-			{"phi_level", GateFacts.phi},
-			{"number_freshness", GateFacts.freshness},
-			{"cap_phone", GateFacts.caps},
-			{"cap_household", GateFacts.household},
-			{"quiet_hours", GateFacts.quietHours},
-		},
+		PurposeReply:        addressed,
+		PurposeBiller:       slices.Concat(addressed, []step{awake}),
+		PurposeNotice:       slices.Concat(addressed, []step{awake}),
+		PurposeReminder:     slices.Concat(addressed, capped, []step{awake}),
 	}
 	final = []step{{"content", GateFacts.content}, {"template", GateFacts.template}}
 )
