@@ -40,6 +40,12 @@ func (s *Simulator) hook(address string, form url.Values) (said string) {
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Twilio-Signature", sign(s.AuthToken, address, form))
+	return s.post(r, "carrier", 0)
+}
+
+// post posts a webhook of an outside party and gives what the product said, nothing when it could not take it now.
+// Again is a status that is no refusal either; zero: there is none.
+func (s *Simulator) post(r *http.Request, party string, again int) (said string) {
 	answer, err := s.client.Do(r)
 	if err != nil {
 		return ""
@@ -49,8 +55,10 @@ func (s *Simulator) hook(address string, form url.Values) (said string) {
 	switch {
 	case answer.StatusCode < 300:
 		return saidTaken
+	case answer.StatusCode == again:
+		return ""
 	case answer.StatusCode < 500:
-		s.Log.Warn("simulated carrier: the product refused a webhook", "status", answer.StatusCode)
+		s.Log.Warn("simulated "+party+": the product refused a webhook", "status", answer.StatusCode)
 		return saidRefused
 	}
 	return ""
