@@ -131,7 +131,7 @@ func TestWishesMeetTheKnobs(t *testing.T) {
 			}
 		})
 	}
-	wished, err := plan.Wished(p, "v1", 120_00, day(t, "2026-11-21"), january)
+	wished, err := plan.Fit(p.Widest(), "v1", 120_00, day(t, "2026-11-21"), january)
 	if err != nil || line(wished) != "monthly 2027-01-01 $60.00, 2027-02-01 $60.00" {
 		t.Errorf("what a biller is asked to approve: %s, %v", line(wished), err)
 	}

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"slices"
 	"time"
 
 	"github.com/plainbill/plainbill/billing"
@@ -61,18 +60,16 @@ func Fit(p Policy, version string, balance billing.Cents, today billing.Date, w 
 	return Terms{}, &Outside{Reason: broken, Near: nearest(near, balance, w)}
 }
 
-// Wished gives the schedule that a patient wishes where the policy does not allow it: what a biller is asked to
-// approve. Only the rules that keep a plan outside the Truth in Lending Act bind it. The errors are those of [Fit].
-func Wished(p Policy, version string, balance billing.Cents, today billing.Date, w Wish) (Terms, error) {
-	p.Tiers = []Tier{{UpTo: max(balance, 1), Instalments: p.cap()}}
-	p.MinPayment, p.ApprovalOver, p.MaxMonths, p.AllowedDays = 1, 0, 0, nil
-	p.Frequencies = append(slices.Clone(p.frequencies()), Monthly, TwiceAMonth, Biweekly, Weekly)
-	p.FirstDueWithinDays, p.DownPayment = mostDaysWished, DownPayment{}
-	return Fit(p, version, balance, today, w)
+// Widest gives a policy that allows all that the law lets a plan be without the Truth in Lending Act, with the down
+// payment of p: for writing down what a patient wishes outside p, which a biller decides on.
+func (p Policy) Widest() Policy {
+	return Policy{
+		Tiers:              []Tier{{UpTo: 1 << 40, Instalments: MaxInstalments}},
+		MinPayment:         1,
+		Frequencies:        []Frequency{Monthly, TwiceAMonth, Biweekly, Weekly},
+		FirstDueWithinDays: 366, SkipsAYear: 366, DownPayment: p.DownPayment,
+	}
 }
-
-// mostDaysWished is how far ahead a biller may let a plan begin.
-const mostDaysWished = 180
 
 // amounts splits what the down payment leaves of a balance as wished, or says which rule that breaks.
 func (l limits) amounts(balance billing.Cents, most int, w Wish) ([]billing.Cents, Reason) {

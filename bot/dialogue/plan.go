@@ -123,7 +123,7 @@ func (t *turn) outside(a Account, wish plan.Wish, o *plan.Outside) {
 func (t *turn) forApproval(a Account, wish plan.Wish) {
 	f := t.e.Facts
 	open := OpenCase{Reason: ReasonPlan, Account: a.Number}
-	if terms, err := plan.Fit(anyPolicy(f.Policy), f.PolicyID, a.Due, f.Today, wish); err == nil {
+	if terms, err := plan.Fit(f.Policy.Widest(), f.PolicyID, a.Due, f.Today, wish); err == nil {
 		open.Terms = &terms
 	}
 	t.s.Proposed = ""

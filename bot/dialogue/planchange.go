@@ -138,7 +138,7 @@ func (t *turn) changeOutside(a Account, c change, err error) {
 	f := t.e.Facts
 	open := OpenCase{Reason: Reason(planChange), Account: a.Number}
 	wish := plan.Change{Kind: c.kind, Wish: c.wish}
-	wished, err := plan.Amend(anyPolicy(f.Policy), f.PolicyID, running(a.Plan), f.Today, wish)
+	wished, err := plan.Amend(f.Policy.Widest(), f.PolicyID, running(a.Plan), f.Today, wish)
 	if err == nil {
 		open.Terms, t.s.Proposed = &wished, c.kind
 	}
@@ -182,17 +182,6 @@ func oneMinimum(p plan.Policy) bool {
 		}
 	}
 	return true
-}
-
-// anyPolicy is a policy that allows what the law lets a plan be, to write down what a patient wishes for: a biller
-// decides on it.
-func anyPolicy(p plan.Policy) plan.Policy {
-	return plan.Policy{
-		Tiers:              []plan.Tier{{UpTo: 1 << 40, Instalments: plan.MaxInstalments}},
-		MinPayment:         1,
-		Frequencies:        []plan.Frequency{plan.Monthly, plan.TwiceAMonth, plan.Biweekly, plan.Weekly},
-		FirstDueWithinDays: 366, SkipsAYear: 366, DownPayment: p.DownPayment,
-	}
 }
 
 // commitChange puts echoed terms in the place of a plan's.
