@@ -6,7 +6,7 @@ var counted = wordSet(`payment payments pymts installment installments instalmen
 	yrs ano anos visit visits visita visitas cita citas appointment appointments bill bills factura facturas time times
 	vez veces kid kids child children hijo hijos ninos hour hours hrs hr minute minutes min mins horas hora minutos
 	percent pct % pm am oclock x people person personas charges charge cargos line lines parts pieces chunks statements
-	accounts letters texts calls weeks paychecks quincenas st nd rd th more tests test shots pills`)
+	accounts letters texts calls weeks paychecks quincenas st nd rd th tests test shots pills`)
 
 // Words before a number that make it a name, a time, a day or a share.
 var notMoneyBefore = wordSet(`# check cheque chk account acct number num no. code codigo ending ext
@@ -30,13 +30,15 @@ var moneyAfter = wordSet(`a an per every each / al por cada now today tonight to
 	biweekly please pls plz por ok okay would is instead until till but pero down right upfront starting beginning
 	empezando mensual mensuales mensualmente semanal quincenal como cause because so that it con my until hasta first
 	im i thats thanks gracias de extra off maybe would lol work works not mo mth in en cash right only solamente nomas
-	nada mas also twice dos wk later about towards the`)
+	nada mas more also twice dos wk later about towards the`)
 
 // notMoney says whether the words around a bare number make it something else than money.
 func notMoney(tokens []token, i, after int, f figure) bool {
 	before, next := textAt(tokens, i-1), textAt(tokens, after)
 	switch {
 	case counted[next], notMoneyBefore[before]:
+		return true
+	case (next == "more" || next == "mas") && counted[textAt(tokens, after+1)]: // "3 more payments"
 		return true
 	case before == ":" || next == ":":
 		return true

@@ -100,6 +100,29 @@ var unmistakable = []struct {
 		regexp.MustCompile(`\b(bankruptcy|bankrupcy|chapter (7|13)|bancarrota)\b`),
 		regexp.MustCompile(`\b(bankruptcy me)\b`),
 	},
+	{ // whoever paused their card and wants it charged again must sign for it: never the opposite of what they say
+		Autopay,
+		regexp.MustCompile(`\b(start|restart|resume|begin|go back to|keep) (charging|taking|using|auto\w*)\b|` +
+			`\b(charge|take|use) (it |them |the payments? )?(to |from |on )?(my )?card (again|like before|every|each)\b|` +
+			`\bvuelv\w* a cobrar\w*\b|\b(cobr\w*|activ\w*|reanud\w*) .{0,30}(otra vez|de nuevo|automatic\w*)\b`),
+		regexp.MustCompile(`\b(dont|do not|never|stop|not|no|quit|why|who|por que|quien)\b`),
+	},
+	{
+		Pay,
+		regexp.MustCompile(`\bdiscounts?\b.{0,40}\b(pay|paying|paid|full|today|now|cash|once|early)\b|` +
+			`\b(pay|paying|full|cash|early)\b.{0,40}\bdiscounts?\b|` +
+			`\bdescuentos?\b.{0,40}\b(pag\w*|contado|hoy|completo|pronto)\b|` +
+			`\b(pag\w*|contado|completo)\b.{0,40}\bdescuentos?\b`),
+		regexp.MustCompile(`\b(insurance|insurer|plan|already|why|where|what is|whats|didnt|seguro|ya|por que|donde)\b`),
+	},
+	{ // paying more once is a payment; paying more each time is another plan
+		Pay,
+		regexp.MustCompile(`\bpay (it |this |the rest |the plan |mine |everything )?(off )?(early|ahead)\b|\bpay (off )?the rest\b|` +
+			`\b(pay|put|send|add) (in |an? )?([0-9]+ )?(dollars |bucks )?(more|extra)\b|\bextra payment\b|` +
+			`\b(pagar|abonar|dar|poner) ([0-9]+ )?(dolares |pesos )?(mas|extra)\b|\bpago extra\b|\bliquidar\b`),
+		regexp.MustCompile(`\b(time|each|every|per|monthly|a month|a week|week|weekly|than|why|not|dont|cant|cannot|didnt|` +
+			`nothing|anything|tiempo|cada|al mes|mensual\w*|por que|no|nada|que)\b`),
+	},
 }
 
 // asksMeaning is the shape of a question for the meaning of a word.
