@@ -1,12 +1,16 @@
 package practice
 
 import (
+	"bytes"
 	"context"
+	"os"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/plainbill/plainbill/billing/plan"
 )
@@ -112,4 +116,45 @@ func TestAPlanCanBeJudgedByTheVersionItWasMadeUnder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// The sample is where a practice learns the knobs: it names every one of them and nothing else.
+func TestTheSamplePolicyTurnsEveryKnob(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile("../../cmd/plainbill/sample/policy.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadPolicy(bytes.NewReader(sample), "lakeside"); err != nil {
+		t.Error(err)
+	}
+	var file struct{ Plan map[string]any }
+	if err := yaml.Unmarshal(sample, &file); err != nil {
+		t.Fatal(err)
+	}
+	var missing func(shape reflect.Type, said any, where string)
+	missing = func(shape reflect.Type, said any, where string) {
+		switch shape.Kind() {
+		case reflect.Pointer:
+			missing(shape.Elem(), said, where)
+		case reflect.Slice:
+			all, _ := said.([]any)
+			if len(all) == 0 {
+				t.Errorf("%s is empty", where)
+				return
+			}
+			missing(shape.Elem(), all[len(all)-1], where)
+		case reflect.Struct:
+			group, _ := said.(map[string]any)
+			for field := range shape.Fields() {
+				name := field.Tag.Get("yaml")
+				if _, ok := group[name]; !ok {
+					t.Errorf("%s says nothing of %s", where, name)
+					continue
+				}
+				missing(field.Type, group[name], where+"."+name)
+			}
+		}
+	}
+	missing(reflect.TypeFor[planEntry](), map[string]any(file.Plan), "plan")
 }
