@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -29,8 +30,12 @@ const (
 	levelFull    = "full"
 )
 
+// pageToken is the secret part of the address of a patient's page: it is the patient's, at every level.
+var pageToken = regexp.MustCompile(`(/s/)[\w-]{16,}`)
+
 // atLevel gives the words of a text as a disclosure level lets them be seen.
 func atLevel(level, words string) string {
+	words = pageToken.ReplaceAllString(words, "$1…")
 	switch level {
 	case levelFull:
 		return words

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,12 @@ func TestStaffTakeover(t *testing.T) {
 	}
 	desk.SeesNothing("Calloway")
 	desk.SeesNothing("147.00")
+	desk.Sees("/s/…") // where the patient's page is stays theirs
+	for _, m := range desk.messages() {
+		if regexp.MustCompile(`/s/[\w-]`).Match(m.Blocks) {
+			t.Errorf("a card shows the address of a patient's page:\n%s", m.Blocks)
+		}
+	}
 
 	p.Says("hello? anybody there?").HearsNothing() // the bot is silent from the moment it promised a person
 	desk.Presses("U01", card, "case_claim", nil)
