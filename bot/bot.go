@@ -11,6 +11,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/understand"
@@ -53,8 +54,9 @@ type Parts struct {
 // Bot is the path of a text. It keeps nothing in memory that a restart would miss.
 type Bot struct {
 	Parts
-	jobs  *river.Client[pgx.Tx]
-	calls calls
+	Cashier *cashier.Cashier // between the card processor and the books; nobody else asks the processor
+	jobs    *river.Client[pgx.Tx]
+	calls   calls
 }
 
 // New puts a Bot together. Until Start it takes texts and stores what should happen; nothing is worked on.
@@ -66,6 +68,7 @@ func New(parts Parts) (*Bot, error) {
 		parts.Metrics = NewMetrics()
 	}
 	b := &Bot{Parts: parts}
+	b.Cashier = b.newCashier()
 	jobs, err := b.newJobs()
 	if err != nil {
 		return nil, fmt.Errorf("set up jobs: %w", err)

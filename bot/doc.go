@@ -1,5 +1,5 @@
-// Package bot carries a text from the webhook to the answer. It is the only package that begins a transaction about a
-// patient, a bill or a text.
+// Package bot carries a text from the webhook to the answer. Transactions about a patient, a bill or a text begin here
+// and in the rooms beside it on its floor: bot/cashier for cards, bot/load for files, bot/audit to read all of it.
 //
 //	1 webhook        bot/twilio        verify the signature, parse the form                 → bot.Inbound
 //	2 receive        bot/receive.go    tx A: once per provider id, store, STOP/START/HELP → consent, queue "answer"

@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/thread"
 )
 
@@ -22,8 +23,8 @@ const sweepEvery = 5 * time.Second
 // The queues: what a patient waits for, and the rest. Every queue polls by itself, and each poll at the same moment holds
 // a connection of its own, so there are no more of them than there is a reason for.
 const (
-	queuePath = "path" // answer, send
-	queueDesk = "desk" // post, sweep
+	queuePath = "path"        // answer, send
+	queueDesk = cashier.Queue // post, sweep, and what is about money
 )
 
 // The jobs. Their arguments are ids only: River keeps them in the clear.
@@ -98,7 +99,7 @@ func (b *Bot) newJobs() (*river.Client[pgx.Tx], error) {
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweepJob]) error {
 		return b.Sweep(ctx)
 	}))
-	b.payWorkers(workers)
+	b.Cashier.AddWorkers(workers)
 	b.truthWorkers(workers)
 	return river.NewClient(riverpgxv5.New(b.Pool), &river.Config{
 		Schema: jobsSchema,

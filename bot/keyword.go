@@ -89,7 +89,7 @@ func (b *Bot) silence(
 			return err
 		}
 	}
-	expires := w.when().Add(confirmWithin)
+	expires := w.when().Add(consent.ConfirmWithin)
 	if w.answered || before.State == consent.OptedOut || !w.at.Before(expires) {
 		return nil
 	}

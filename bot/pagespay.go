@@ -9,6 +9,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/templates"
 )
@@ -16,7 +17,7 @@ import (
 // PayPart says how much of what is due a visitor wants to pay.
 type PayPart string
 
-// The parts. An unknown one is [ErrAmount].
+// The parts. An unknown one is [cashier.ErrAmount].
 const (
 	PayWhole PayPart = "whole" // all that is due now
 	PayNext  PayPart = "next"  // the next instalment of the plan
@@ -25,7 +26,7 @@ const (
 
 // PayOnPage opens the card processor's page for a payment and gives its address. The amount is taken from the books at
 // this moment, not from the form; only an amount of the visitor's own is theirs to name, within what is due. The errors
-// are those of [Bot.PageOf], [ErrNotPayable], [ErrAmount] and those of [Bot.StartPayment].
+// are those of [Bot.PageOf], [ErrNotPayable], [cashier.ErrAmount] and those of [cashier.Cashier.StartPayment].
 func (b *Bot) PayOnPage(ctx context.Context, by Visitor, part PayPart, other billing.Cents) (url string, err error) {
 	page, err := b.PageOf(ctx, by)
 	if err != nil {
@@ -47,7 +48,7 @@ func (b *Bot) PayOnPage(ctx context.Context, by Visitor, part PayPart, other bil
 		return "", err
 	}
 	back := b.PublicURL + "/s/" + by.Token
-	return b.StartPayment(ctx, PaymentWanted{
+	return b.Cashier.StartPayment(ctx, cashier.PaymentWanted{
 		Practice: practice, Account: page.Account, Amount: amount, Discount: discount, Language: page.Language,
 		Success: back + "/receipt?done=paid", Return: back + "/pay",
 	})
@@ -63,7 +64,7 @@ func (p AccountPage) amount(part PayPart, other billing.Cents) (billing.Cents, e
 	case part == PayOther && other >= p.Least && other > 0 && other <= p.DueNow:
 		return other, nil
 	}
-	return 0, ErrAmount
+	return 0, cashier.ErrAmount
 }
 
 // NextInstalment is what falls due next of the plan, as far as it can be paid now.
@@ -97,7 +98,7 @@ const maxSigned = 200
 
 // KeepCardOnPage opens the card processor's page that keeps a card and gives its address. What was signed is kept with
 // the words as shown; words that are no longer those of the page are [ErrOfferGone], a box or a name that is missing
-// [ErrUnsigned] (12 CFR 1005.10(b): in writing, signed or similarly authenticated).
+// [cashier.ErrUnsigned] (12 CFR 1005.10(b): in writing, signed or similarly authenticated).
 func (b *Bot) KeepCardOnPage(ctx context.Context, by Visitor, signed CardSigned) (url string, err error) {
 	page, err := b.PageOf(ctx, by)
 	if err != nil {
@@ -114,14 +115,14 @@ func (b *Bot) KeepCardOnPage(ctx context.Context, by Visitor, signed CardSigned)
 	case words.Key() == "" || words.Key() != signed.Words:
 		return "", ErrOfferGone
 	case !signed.Ticked || len(name) < 2 || len(name) > maxSigned:
-		return "", ErrUnsigned
+		return "", cashier.ErrUnsigned
 	}
 	practice, err := b.practiceOf(ctx, by)
 	if err != nil {
 		return "", err
 	}
 	back := b.PublicURL + "/s/" + by.Token + "/card"
-	return b.StartCard(ctx, CardWanted{
+	return b.Cashier.StartCard(ctx, cashier.CardWanted{
 		Practice: practice, Account: page.Account, Autopay: signed.Autopay, Words: words.Text(),
 		WordsVersion: words.Version, SignedAs: name, Address: signed.Address, Language: page.Language,
 		Success: back + "?done=card", Return: back,
@@ -155,7 +156,7 @@ func (b *Bot) RemoveCardOnPage(ctx context.Context, by Visitor) error {
 	if err != nil {
 		return err
 	}
-	return b.RemoveCard(ctx, practice, page.Account, "patient")
+	return b.Cashier.RemoveCard(ctx, practice, page.Account, "patient")
 }
 
 // StopChargesOnPage stops the charges of the plan before the next one (15 USC 1693e(a)). Stopping twice is no error.

@@ -12,6 +12,7 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/bot/cashier"
 )
 
 // calm gives a simulation of one account, A0, in which nothing fails by itself.
@@ -21,7 +22,7 @@ func calm(t *testing.T) *simulation {
 	s := newSimulation(t, 2)
 	s.rng = rand.New(rand.NewPCG(1, 1))
 	s.till = newTill(s.rng, func() time.Time { return s.at })
-	s.till.calm, s.bot.Processor = true, s.till
+	s.till.calm, s.bot.Cashier.Processor = true, s.till
 	return s
 }
 
@@ -33,7 +34,7 @@ func (s *simulation) notice(n payment.Notice) {
 	if n.At.IsZero() {
 		n.At = s.at
 	}
-	if err := s.bot.Notice(s.t.Context(), n); err != nil {
+	if err := s.bot.Cashier.Notice(s.t.Context(), n); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -58,7 +59,7 @@ func (s *simulation) paid(want billing.Cents) {
 
 func (s *simulation) page(amount billing.Cents) (url string) {
 	s.t.Helper()
-	url, err := s.bot.StartPayment(s.t.Context(), PaymentWanted{
+	url, err := s.bot.Cashier.StartPayment(s.t.Context(), cashier.PaymentWanted{
 		Practice: simPractice, Account: "A0", Amount: amount, Success: "https://a.example/s", Return: "https://a.example/r",
 	})
 	if err != nil {
@@ -69,12 +70,12 @@ func (s *simulation) page(amount billing.Cents) (url string) {
 
 func TestWithoutAProcessorNoPageOpens(t *testing.T) {
 	s := calm(t)
-	s.bot.Processor = nil
-	if _, err := s.bot.StartPayment(t.Context(), PaymentWanted{Practice: simPractice}); !errors.Is(err, ErrNoProcessor) {
+	s.bot.Cashier.Processor = nil
+	if _, err := s.bot.Cashier.StartPayment(t.Context(), cashier.PaymentWanted{Practice: simPractice}); !errors.Is(err, cashier.ErrNoProcessor) {
 		t.Errorf("got %v", err)
 	}
-	signed := CardWanted{Practice: simPractice, Words: "w", WordsVersion: "1", SignedAs: "M Z"}
-	if _, err := s.bot.StartCard(t.Context(), signed); !errors.Is(err, ErrNoProcessor) {
+	signed := cashier.CardWanted{Practice: simPractice, Words: "w", WordsVersion: "1", SignedAs: "M Z"}
+	if _, err := s.bot.Cashier.StartCard(t.Context(), signed); !errors.Is(err, cashier.ErrNoProcessor) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -82,8 +83,8 @@ func TestWithoutAProcessorNoPageOpens(t *testing.T) {
 func TestAPageTakesWhatIsOwedAndNoMore(t *testing.T) {
 	s := calm(t)
 	for _, amount := range []billing.Cents{0, -1, 30001} {
-		_, err := s.bot.StartPayment(t.Context(), PaymentWanted{Practice: simPractice, Account: "A0", Amount: amount})
-		if !errors.Is(err, ErrAmount) {
+		_, err := s.bot.Cashier.StartPayment(t.Context(), cashier.PaymentWanted{Practice: simPractice, Account: "A0", Amount: amount})
+		if !errors.Is(err, cashier.ErrAmount) {
 			t.Errorf("%d: %v", amount, err)
 		}
 	}
@@ -124,7 +125,7 @@ func TestAPaymentThatFailsAfterItArrivedIsTakenBack(t *testing.T) {
 	s.notice(late)
 	s.paid(0)
 	s.read(func(ctx context.Context, tx pgx.Tx) error {
-		shown, err := s.bot.Payments(ctx, tx, simPractice, "A0")
+		shown, err := s.bot.Cashier.Payments(ctx, tx, simPractice, "A0")
 		if len(shown) != 0 {
 			t.Errorf("%d payments are shown", len(shown))
 		}
@@ -165,13 +166,13 @@ func TestANoticeOfNothingOfOursWaitsAndIsListed(t *testing.T) {
 func TestACardGivenOnAPageOpenedBeforeAStopIsNotKept(t *testing.T) {
 	s := calm(t)
 	s.agree(t.Context(), "A0")
-	_, err := s.bot.StartCard(t.Context(), CardWanted{
+	_, err := s.bot.Cashier.StartCard(t.Context(), cashier.CardWanted{
 		Practice: simPractice, Account: "A0", Autopay: true, Words: "w", WordsVersion: "1", SignedAs: "M Z",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.bot.RemoveCard(t.Context(), simPractice, "A0", "patient"); err != nil {
+	if err := s.bot.Cashier.RemoveCard(t.Context(), simPractice, "A0", "patient"); err != nil {
 		t.Fatal(err)
 	}
 	s.notice(payment.Notice{
@@ -196,9 +197,9 @@ func TestATransferIsPostedWithItsFees(t *testing.T) {
 	s.page(5000)
 	s.notice(payment.Notice{Kind: payment.NoticePaid, Practice: simPractice, Request: 1, Intent: "pi_1", Amount: 5000})
 	s.notice(payment.Notice{Kind: payment.NoticePayout, Object: "po_1", Amount: 4825})
-	s.bot.Processor = paysOut{s.till}
+	s.bot.Cashier.Processor = paysOut{s.till}
 	for range 2 {
-		if err := s.bot.payout(t.Context(), "po_1"); err != nil {
+		if err := s.bot.Cashier.ReadPayout(t.Context(), "po_1"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -239,7 +240,7 @@ func TestAWriteOffNeedsAnApproverAndABalance(t *testing.T) {
 	s := calm(t)
 	allow := func(amount billing.Cents, approver, reference string) (posted bool, err error) {
 		err = s.bot.inTx(t.Context(), func(tx pgx.Tx) error {
-			posted, err = Allow(t.Context(), tx, s.bot.Keys, billing.Allowance{
+			posted, err = cashier.Allow(t.Context(), tx, s.bot.Keys, billing.Allowance{
 				Practice: simPractice, Account: "A0", Kind: billing.WriteOff, Amount: amount, Approver: approver,
 				Reference: reference, At: s.at,
 			}, "small")
@@ -257,5 +258,37 @@ func TestAWriteOffNeedsAnApproverAndABalance(t *testing.T) {
 		if posted, err := allow(30000, "U01", "1"); posted != want || err != nil {
 			t.Errorf("time %d: posted %v, %v", i, posted, err)
 		}
+	}
+}
+
+// Two billers who take the same balance off at the same moment take it off once: the second waits for the first.
+func TestTwoWriteOffsAtOnceTakeOffNoMoreThanIsOwed(t *testing.T) {
+	s := calm(t)
+	allow := func(tx pgx.Tx, reference string) error {
+		_, err := cashier.Allow(t.Context(), tx, s.bot.Keys, billing.Allowance{
+			Practice: simPractice, Account: "A0", Kind: billing.WriteOff, Amount: 20000, Approver: "U01",
+			Reference: reference, At: s.at,
+		}, "small")
+		return err
+	}
+	second := make(chan error, 1)
+	err := s.bot.inTx(t.Context(), func(tx pgx.Tx) error {
+		if err := allow(tx, "1"); err != nil {
+			return err
+		}
+		go func() { second <- s.bot.inTx(t.Context(), func(tx pgx.Tx) error { return allow(tx, "2") }) }()
+		for waits := false; !waits && len(second) == 0; {
+			const waiting = `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid())`
+			if err := tx.QueryRow(t.Context(), waiting).Scan(&waits); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-second; !errors.Is(err, billing.ErrTooMuch) {
+		t.Errorf("the second of two write-offs that the balance covers once: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/bot/cashier"
 )
 
 // refuses is a till that gives one answer to every charge, and counts them.
@@ -32,7 +33,7 @@ func enrolled(t *testing.T, class payment.FailureClass) (*simulation, refuses) {
 	t.Helper()
 	s := calm(t)
 	r := refuses{s.till, class, map[string]int{}}
-	s.bot.Processor = r
+	s.bot.Cashier.Processor = r
 	s.agree(t.Context(), "A0")
 	err := s.bot.inTx(t.Context(), func(tx pgx.Tx) error {
 		card, _, err := payment.AddCard(t.Context(), tx, s.bot.Keys, simPractice, "A0", payment.CardOnFile{
@@ -101,7 +102,7 @@ func TestAWrongConfigurationRestsChargesUntilItIsMended(t *testing.T) {
 		t.Errorf("%d tries, told %v; want one try under one key and silence", len(r.asked), s.told())
 	}
 	r.class = ""
-	s.bot.Processor = r
+	s.bot.Cashier.Processor = r
 	s.days(1)
 	if told := s.told(); len(r.asked) != 1 || len(told) != 1 || told[0] != payment.TellPaid {
 		t.Errorf("%d keys, told %v", len(r.asked), told)
@@ -122,7 +123,7 @@ func TestATransientFailureIsAskedAgainUnderItsKey(t *testing.T) {
 	if len(r.asked) != 1 {
 		t.Errorf("%d keys, want 1", len(r.asked))
 	}
-	s.at = s.at.Add(keysLive)
+	s.at = s.at.Add(cashier.KeysLive)
 	before := len(r.asked)
 	s.days(3)
 	if len(r.asked) != before {

@@ -12,6 +12,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
 )
@@ -28,10 +29,10 @@ func lost(t *testing.T) (*simulation, refuses) {
 	t.Helper()
 	s, r := enrolled(t, payment.Unknown)
 	s.work(t.Context())
-	s.at = s.at.Add(keysLive + time.Hour)
+	s.at = s.at.Add(cashier.KeysLive + time.Hour)
 	s.work(t.Context())
 	r.class = ""
-	s.bot.Processor = r
+	s.bot.Cashier.Processor = r
 	return s, r
 }
 
@@ -55,7 +56,7 @@ func TestAChangedPlanIsNotChargedWhileAnEarlierChargeMayHaveHappened(t *testing.
 	if len(r.asked) != 1 {
 		t.Fatalf("%d charges were asked for, and the first may have been paid", len(r.asked))
 	}
-	if what := s.told(); len(what) != 1 || what[0] != payment.TellCase+caseChargeUnsettled {
+	if what := s.told(); len(what) != 1 || what[0] != payment.TellCase+cashier.CaseChargeUnsettled {
 		t.Errorf("a biller was told %v", what)
 	}
 	s.write(func(ctx context.Context, tx pgx.Tx) error {
@@ -92,7 +93,7 @@ func TestALostChargeIsSettledByItsNotice(t *testing.T) {
 func TestACardPaymentIsInTheBooksOnceHoweverItIsKnown(t *testing.T) {
 	byHand := func(s *simulation, reference string) (posted bool, err error) {
 		err = s.bot.inTx(t.Context(), func(tx pgx.Tx) error {
-			posted, err = RecordPayment(t.Context(), tx, s.bot.Keys, billing.Payment{
+			posted, err = cashier.RecordPayment(t.Context(), tx, s.bot.Keys, billing.Payment{
 				Practice: simPractice, Account: "A0", Amount: 5000, Method: billing.MethodCard, Reference: reference, At: s.at,
 			})
 			return err
@@ -108,7 +109,7 @@ func TestACardPaymentIsInTheBooksOnceHoweverItIsKnown(t *testing.T) {
 	s.paid(5000)
 	s.notice(told)
 	s.paid(5000)
-	if _, err := byHand(s, "pi_1"); !errors.Is(err, ErrKnownPayment) {
+	if _, err := byHand(s, "pi_1"); !errors.Is(err, cashier.ErrKnownPayment) {
 		t.Errorf("recorded by hand after the processor told of it: %v", err)
 	}
 	s.paid(5000)
@@ -122,14 +123,14 @@ func TestRefundsThatAreOnTheirWayCountAgainstADisputedPayment(t *testing.T) {
 	s := calm(t)
 	s.page(10000)
 	s.notice(payment.Notice{Kind: payment.NoticePaid, Practice: simPractice, Request: 1, Intent: "pi_1", Amount: 10000})
-	if _, err := s.bot.Refund(t.Context(), simPractice, "A0", "pi_1", 4000, "U01", "one"); err != nil {
+	if _, err := s.bot.Cashier.Refund(t.Context(), simPractice, "A0", "pi_1", 4000, "U01", "one"); err != nil {
 		t.Fatal(err)
 	}
 	s.notice(payment.Notice{
 		Kind: payment.NoticeDisputed, Practice: simPractice, Intent: "pi_1", Object: "dp_1", Amount: 6000,
 	})
 	for _, intent := range []string{"pi_1", ""} {
-		_, err := s.bot.Refund(t.Context(), simPractice, "A0", intent, 100, "U01", "two"+intent)
+		_, err := s.bot.Cashier.Refund(t.Context(), simPractice, "A0", intent, 100, "U01", "two"+intent)
 		if !errors.Is(err, payment.ErrBeyondPayment) {
 			t.Errorf("of payment %q: %v", intent, err)
 		}
@@ -147,13 +148,13 @@ func TestARefundThatFailsIsABillersCase(t *testing.T) {
 	s := calm(t)
 	s.page(5000)
 	s.notice(payment.Notice{Kind: payment.NoticePaid, Practice: simPractice, Request: 1, Intent: "pi_1", Amount: 5000})
-	s.bot.Processor = keeps{s.till}
-	if _, err := s.bot.Refund(t.Context(), simPractice, "A0", "", 4000, "U01", "one"); err != nil {
+	s.bot.Cashier.Processor = keeps{s.till}
+	if _, err := s.bot.Cashier.Refund(t.Context(), simPractice, "A0", "", 4000, "U01", "one"); err != nil {
 		t.Fatal(err)
 	}
 	s.work(t.Context())
 	s.paid(5000)
-	if what := s.told(); len(what) != 2 || what[0] != payment.TellCase+caseRefundFailed {
+	if what := s.told(); len(what) != 2 || what[0] != payment.TellCase+cashier.CaseRefundFailed {
 		t.Errorf("told %v", what)
 	}
 	s.read(func(ctx context.Context, tx pgx.Tx) error {
@@ -167,7 +168,7 @@ func TestARefundThatFailsIsABillersCase(t *testing.T) {
 
 func TestACardThatReplacesAnotherPaysThePlanOnlyWhenThatWasSigned(t *testing.T) {
 	s, _ := enrolled(t, "")
-	_, err := s.bot.StartCard(t.Context(), CardWanted{
+	_, err := s.bot.Cashier.StartCard(t.Context(), cashier.CardWanted{
 		Practice: simPractice, Account: "A0", Words: "w", WordsVersion: "1", SignedAs: "M Z",
 	})
 	if err != nil {
@@ -211,26 +212,26 @@ func TestWhatThePagePromisedForPayingAtOnceIsTakenOff(t *testing.T) {
 	s.read(func(ctx context.Context, tx pgx.Tx) error {
 		statements, err := ledger.Statements(ctx, tx, simPractice, "A0")
 		first := billing.Date{Year: 2026, Month: 11, Day: 1}
-		off, until := promptPay(policy, statements, 30000, first.AddDays(15))
+		off, until := cashier.PromptPay(policy, statements, 30000, first.AddDays(15))
 		if off != 3000 || until != first.AddDays(15) {
 			t.Errorf("%d is taken off until %s", off, until)
 		}
-		if off, _ := promptPay(policy, statements, 30000, first.AddDays(16)); off != 0 {
+		if off, _ := cashier.PromptPay(policy, statements, 30000, first.AddDays(16)); off != 0 {
 			t.Errorf("%d is taken off a day late", off)
 		}
 		statements[0].Claims[0].Insurer = "Blue Plan"
-		if off, _ := promptPay(policy, statements, 30000, first); off != 0 {
+		if off, _ := cashier.PromptPay(policy, statements, 30000, first); off != 0 {
 			t.Errorf("%d is taken off an insured bill", off)
 		}
 		return err
 	})
-	_, err := s.bot.StartPayment(t.Context(), PaymentWanted{
+	_, err := s.bot.Cashier.StartPayment(t.Context(), cashier.PaymentWanted{
 		Practice: simPractice, Account: "A0", Amount: 27000, Discount: 3001,
 	})
-	if !errors.Is(err, ErrAmount) {
+	if !errors.Is(err, cashier.ErrAmount) {
 		t.Errorf("more is taken off than is owed: %v", err)
 	}
-	_, err = s.bot.StartPayment(t.Context(), PaymentWanted{
+	_, err = s.bot.Cashier.StartPayment(t.Context(), cashier.PaymentWanted{
 		Practice: simPractice, Account: "A0", Amount: 27000, Discount: 3000,
 	})
 	if err != nil {
@@ -269,7 +270,7 @@ func (s *simulation) owed(want billing.Cents) {
 func TestSmallBalancesByThePolicyAreWrittenOffOnce(t *testing.T) {
 	s := calm(t)
 	s.write(func(ctx context.Context, tx pgx.Tx) error {
-		_, err := RecordPayment(ctx, tx, s.bot.Keys, billing.Payment{
+		_, err := cashier.RecordPayment(ctx, tx, s.bot.Keys, billing.Payment{
 			Practice: simPractice, Account: "A0", Amount: 29600, Method: "check", Reference: "17", At: s.at,
 		})
 		if err != nil {
@@ -279,16 +280,16 @@ func TestSmallBalancesByThePolicyAreWrittenOffOnce(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if small, err := SmallBalances(ctx, tx, p, 10); len(small) != 0 || err != nil {
+		if small, err := cashier.SmallBalances(ctx, tx, p, 10); len(small) != 0 || err != nil {
 			t.Errorf("without a policy: %v, %v", small, err)
 		}
 		p.Plan.SmallBalance.Max = 500
-		small, err := SmallBalances(ctx, tx, p, 10)
-		if err != nil || len(small) != 1 || small[0] != (Small{"A0", 400}) {
+		small, err := cashier.SmallBalances(ctx, tx, p, 10)
+		if err != nil || len(small) != 1 || small[0] != (cashier.Small{Account: "A0", Due: 400}) {
 			t.Fatalf("small: %v, %v", small, err)
 		}
 		for _, want := range []int{1, 0} {
-			written, err := WriteOffSmall(ctx, tx, s.bot.Keys, p, small, "U01", "small/1", s.at)
+			written, err := cashier.WriteOffSmall(ctx, tx, s.bot.Keys, p, small, "U01", "small/1", s.at)
 			if written != want || err != nil {
 				t.Errorf("%d written off, %v", written, err)
 			}
@@ -302,7 +303,7 @@ func TestTwoRefundsOfOneAmountAreTwoRefunds(t *testing.T) {
 	s := calm(t)
 	s.page(10000)
 	s.notice(payment.Notice{Kind: payment.NoticePaid, Practice: simPractice, Request: 1, Intent: "pi_1", Amount: 10000})
-	if _, err := s.bot.Refund(t.Context(), simPractice, "A0", "pi_1", 2000, "U01", "one"); err != nil {
+	if _, err := s.bot.Cashier.Refund(t.Context(), simPractice, "A0", "pi_1", 2000, "U01", "one"); err != nil {
 		t.Fatal(err)
 	}
 	s.write(func(ctx context.Context, tx pgx.Tx) error { // asked for, and the answer was lost
@@ -327,12 +328,12 @@ func TestARefundThatAPersonMissedIsPostedWhenItsNoticeComes(t *testing.T) {
 	s := calm(t)
 	s.page(10000)
 	s.notice(payment.Notice{Kind: payment.NoticePaid, Practice: simPractice, Request: 1, Intent: "pi_1", Amount: 10000})
-	s.bot.Processor = unsure{s.till}
-	if _, err := s.bot.Refund(t.Context(), simPractice, "A0", "pi_1", 2000, "U01", "one"); err != nil {
+	s.bot.Cashier.Processor = unsure{s.till}
+	if _, err := s.bot.Cashier.Refund(t.Context(), simPractice, "A0", "pi_1", 2000, "U01", "one"); err != nil {
 		t.Fatal(err)
 	}
 	s.work(t.Context())
-	s.at = s.at.Add(keysLive + time.Hour)
+	s.at = s.at.Add(cashier.KeysLive + time.Hour)
 	s.work(t.Context())
 	s.write(func(ctx context.Context, tx pgx.Tx) error {
 		settled, err := payment.NotMade(ctx, tx, simPractice, payment.UnsettledRefund, 1, s.at)
@@ -360,7 +361,7 @@ func TestAPageThatWouldTakeMoreThanIsOwedIsClosedWhenMoneyArrives(t *testing.T) 
 	if len(s.till.wanted) != 1 {
 		t.Fatal("no page is open")
 	}
-	_, err := s.bot.StartCard(t.Context(), CardWanted{
+	_, err := s.bot.Cashier.StartCard(t.Context(), cashier.CardWanted{
 		Practice: simPractice, Account: "A0", Words: "w", WordsVersion: "1", SignedAs: "M Z",
 	})
 	if err != nil {
@@ -418,18 +419,6 @@ func TestAPlanKeepsThePolicyThatItWasOfferedUnder(t *testing.T) {
 	})
 }
 
-func TestAChargeThatWasNeverMadeIsNoTryOfThePolicys(t *testing.T) {
-	last := &payment.Attempt{No: 1, State: payment.AttemptFailed, Code: payment.CodeNotMade}
-	for code, want := range map[string]bool{
-		payment.CodeNotMade: true, payment.CodeUnsettled: false, "insufficient_funds": false,
-	} {
-		last.Code = code
-		if again, _ := tryAgain(last, 1, plan.Policy{}, time.UTC); again != want {
-			t.Errorf("%s: tried again %v, want %v", code, again, want)
-		}
-	}
-}
-
 func TestAChargeThatBroughtTwoPaymentsIsPostedAndIsABillersCase(t *testing.T) {
 	s, _ := enrolled(t, "")
 	s.work(t.Context())
@@ -438,7 +427,7 @@ func TestAChargeThatBroughtTwoPaymentsIsPostedAndIsABillersCase(t *testing.T) {
 	})
 	found := false
 	for _, what := range s.told() {
-		found = found || what == payment.TellCase+caseChargedTwice
+		found = found || what == payment.TellCase+cashier.CaseChargedTwice
 	}
 	if !found {
 		t.Errorf("told %v", s.told())

@@ -14,6 +14,8 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/bot/audit"
+	"github.com/plainbill/plainbill/bot/cashier"
 )
 
 // Whatever is doubled, late, out of order or cut off, the books come to what the processor did.
@@ -27,7 +29,7 @@ func TestTheBooksComeToWhatTheProcessorDid(t *testing.T) {
 		}
 	}
 	err := s.bot.Read(t.Context(), func(tx pgx.Tx) error {
-		checks, err := verifyPayments(t.Context(), tx)
+		checks, err := audit.VerifyPayments(t.Context(), tx)
 		for _, c := range checks {
 			if !c.OK {
 				t.Errorf("%s: %s", c.Name, c.Detail)
@@ -51,7 +53,7 @@ func TestTheBooksComeToWhatTheProcessorDid(t *testing.T) {
 func (s *simulation) run(ctx context.Context, seed uint64, account billing.AccountNumber) {
 	s.rng = rand.New(rand.NewPCG(seed, 4))
 	s.till = newTill(s.rng, func() time.Time { return s.at })
-	s.bot.Processor, s.dies = s.till, 0
+	s.bot.Cashier.Processor, s.dies = s.till, 0
 	s.agree(ctx, account)
 	s.dies = 40
 	for range 30 + s.rng.IntN(20) {
@@ -97,7 +99,7 @@ func (s *simulation) step(ctx context.Context, account billing.AccountNumber) {
 	switch s.rng.IntN(14) {
 	case 0, 1:
 		s.alive(func() error {
-			_, err := b.StartCard(ctx, CardWanted{
+			_, err := b.Cashier.StartCard(ctx, cashier.CardWanted{
 				Practice: simPractice, Account: account, Autopay: true, Words: "I let the card pay.", WordsVersion: "1",
 				SignedAs: "Maria Zaldivar", Success: "https://a.example/s", Return: "https://a.example/r",
 			})
@@ -105,7 +107,7 @@ func (s *simulation) step(ctx context.Context, account billing.AccountNumber) {
 		})
 	case 2:
 		s.alive(func() error {
-			_, err := b.StartPayment(ctx, PaymentWanted{
+			_, err := b.Cashier.StartPayment(ctx, cashier.PaymentWanted{
 				Practice: simPractice, Account: account, Amount: billing.Cents(1000 + 1000*s.rng.IntN(3)),
 				Success: "https://a.example/s", Return: "https://a.example/r",
 			})
@@ -134,14 +136,14 @@ func (s *simulation) step(ctx context.Context, account billing.AccountNumber) {
 func (s *simulation) refundOrRemove(ctx context.Context, account billing.AccountNumber) {
 	if s.rng.IntN(2) == 0 {
 		s.alive(func() error {
-			_, err := s.bot.Refund(ctx, simPractice, account, "", billing.Cents(100+s.rng.IntN(900)), "U01",
+			_, err := s.bot.Cashier.Refund(ctx, simPractice, account, "", billing.Cents(100+s.rng.IntN(900)), "U01",
 				fmt.Sprintf("%s/%d", account, s.rng.IntN(3)))
 			return err
 		})
 		return
 	}
 	s.alive(func() error {
-		err := s.bot.RemoveCard(ctx, simPractice, account, "patient")
+		err := s.bot.Cashier.RemoveCard(ctx, simPractice, account, "patient")
 		if err == nil {
 			s.till.stopped, s.till.stops = true, s.till.stops+1
 		}

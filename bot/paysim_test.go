@@ -22,8 +22,10 @@ import (
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/plan"
 	"github.com/plainbill/plainbill/billing/remit/csv"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/guess"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
@@ -282,7 +284,7 @@ func newSimulation(t *testing.T, accounts int) *simulation {
 		t.Fatal(err)
 	}
 	workers := river.NewWorkers()
-	s.bot.payWorkers(workers)
+	s.bot.Cashier.AddWorkers(workers)
 	s.bot.jobs, err = river.NewClient(riverpgxv5.New(pool), &river.Config{Schema: jobsSchema, Workers: workers})
 	if err != nil {
 		t.Fatal(err)
@@ -311,7 +313,7 @@ func newSimulation(t *testing.T, accounts int) *simulation {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := Loader{Pool: pool, Keys: s.bot.Keys, Practice: simPractice, At: s.at}
+	l := load.Loader{Pool: pool, Keys: s.bot.Keys, Practice: simPractice, At: s.at}
 	if _, err := l.Load(t.Context(), ledger.File{Hash: "sim", Name: "sim.csv"}, rows); err != nil {
 		t.Fatal(err)
 	}
@@ -333,7 +335,7 @@ func (s *simulation) alive(f func() error) {
 			panic(died)
 		}
 	}()
-	if err := f(); err != nil && !errors.Is(err, ErrProcessor) && !errors.Is(err, ErrAmount) &&
+	if err := f(); err != nil && !errors.Is(err, cashier.ErrProcessor) && !errors.Is(err, cashier.ErrAmount) &&
 		!errors.Is(err, payment.ErrBeyondPayment) && !errors.Is(err, payment.ErrNotFound) &&
 		!errors.Is(err, payment.ErrConflict) {
 		s.t.Errorf("step: %v", err)
@@ -342,14 +344,14 @@ func (s *simulation) alive(f func() error) {
 
 // work does what jobs would: everything due in the tables.
 func (s *simulation) work(ctx context.Context) {
-	s.alive(func() error { return s.bot.chargesDue(ctx, s.at) })
+	s.alive(func() error { return s.bot.Cashier.Sweep(ctx, s.at) })
 	for _, due := range []struct {
 		read func(context.Context, pgx.Tx, time.Time, int) ([]payment.Ref, error)
 		work func(context.Context, billing.PracticeID, int64) error
 	}{
-		{payment.DueAttempts, s.bot.charge},
-		{payment.DueRefunds, s.bot.refund},
-		{removedCards, s.bot.forget},
+		{payment.DueAttempts, s.bot.Cashier.Charge},
+		{payment.DueRefunds, s.bot.Cashier.GiveBack},
+		{removedCards, s.bot.Cashier.Forget},
 	} {
 		var refs []payment.Ref
 		err := s.bot.Read(ctx, func(tx pgx.Tx) (err error) {
@@ -382,7 +384,7 @@ func (s *simulation) deliver(ctx context.Context) {
 	n := s.till.notices[i]
 	delivered := false
 	s.alive(func() error {
-		err := s.bot.Notice(ctx, n)
+		err := s.bot.Cashier.Notice(ctx, n)
 		delivered = err == nil
 		return err
 	})
@@ -416,7 +418,7 @@ func (s *simulation) settles(ctx context.Context, account billing.AccountNumber)
 	for i := range 10 {
 		if i == 5 {
 			s.till.stopped = true
-			s.alive(func() error { return s.bot.RemoveCard(ctx, simPractice, account, "patient") })
+			s.alive(func() error { return s.bot.Cashier.RemoveCard(ctx, simPractice, account, "patient") })
 		}
 		for len(s.till.notices) > 0 {
 			s.deliver(ctx)

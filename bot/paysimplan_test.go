@@ -11,6 +11,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/cashier"
 )
 
 // planStep is one thing that happens to the plan between the card and the books: the patient changes it or stops its
@@ -78,7 +79,7 @@ func (s *simulation) changePlan(ctx context.Context, tx pgx.Tx, account billing.
 
 // remit takes a part of what is owed off the patient, as a late remittance does.
 func (s *simulation) remit(ctx context.Context, tx pgx.Tx, account billing.AccountNumber) error {
-	_, err := Allow(ctx, tx, s.bot.Keys, billing.Allowance{
+	_, err := cashier.Allow(ctx, tx, s.bot.Keys, billing.Allowance{
 		Practice: simPractice, Account: account, Kind: billing.WriteOff, Amount: billing.Cents(1 + s.rng.IntN(4000)),
 		Approver: "U01", Reference: fmt.Sprint(s.rng.Uint64()), At: s.at,
 	}, "late")

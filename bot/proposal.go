@@ -10,6 +10,7 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
@@ -118,17 +119,11 @@ func (b *Bot) stillOwedBack(ctx context.Context, tx pgx.Tx, p desk.Proposal) err
 		}
 		left -= balance
 	}
-	received, err := payment.ReceivedOf(ctx, tx, p.Practice, p.Account, maxPaymentsShown)
+	comingBack, err := cashier.ComingBack(ctx, tx, p.Practice, p.Account)
 	if err != nil {
 		return err
 	}
-	for _, r := range received {
-		underWay, err := payment.RefundsUnderWay(ctx, tx, p.Practice, r.Intent)
-		if err != nil {
-			return err
-		}
-		left -= underWay
-	}
+	left -= comingBack
 	if p.Refund > left {
 		return errCreditGone
 	}
@@ -138,17 +133,14 @@ func (b *Bot) stillOwedBack(ctx context.Context, tx pgx.Tx, p desk.Proposal) err
 // orderRefund orders money back that a supervisor has approved, to the card it came from. What was not paid by card a
 // biller sends back.
 func (b *Bot) orderRefund(ctx context.Context, tx pgx.Tx, p desk.Proposal, by string, at time.Time) error {
-	if b.Processor == nil {
+	if !b.Cashier.TakesCards() {
 		return nil // the biller sends it back by hand; the case says how much
 	}
-	id, err := AskRefund(ctx, tx, payment.Returned{
+	_, err := b.Cashier.OrderRefund(ctx, tx, payment.Returned{
 		Practice: p.Practice, Account: p.Account, Amount: p.Refund, Approver: by, Key: "proposal/" + p.Key,
 	}, at)
 	if errors.Is(err, payment.ErrNotFound) || errors.Is(err, payment.ErrBeyondPayment) {
 		return nil // nothing was paid by card that could go back to it
 	}
-	if err != nil {
-		return err
-	}
-	return b.queue(ctx, tx, refundJob{Practice: p.Practice, Refund: id})
+	return err
 }

@@ -18,9 +18,11 @@ import (
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/remit/csv"
 	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
@@ -293,7 +295,7 @@ func (s *street) moveIn(people int) {
 	}
 	bills, err := csv.NewReader(strings.NewReader(rows))
 	s.must(err)
-	l := bot.Loader{Pool: s.pool, Keys: s.keys, Practice: "lakeside", At: s.now}
+	l := load.Loader{Pool: s.pool, Keys: s.keys, Practice: "lakeside", At: s.now}
 	_, err = l.Load(s.t.Context(), ledger.File{Name: "street.csv", Hash: "street"}, bills)
 	s.must(err)
 }
@@ -338,11 +340,11 @@ func (s *street) drained() {
 		return err
 	})
 	for _, phone := range s.phones {
-		evidence, err := bot.MakeEvidence(s.t.Context(), s.pool, s.keys, p, phone, false, s.now)
+		evidence, err := audit.Gather(s.t.Context(), s.pool, s.keys, p, phone, false, s.now)
 		s.must(err)
 		for _, text := range evidence.Sent {
 			for _, d := range text.Decisions {
-				if _, mismatch := bot.ReplayDecision(d); mismatch != "" {
+				if _, mismatch := audit.Replay(d); mismatch != "" {
 					s.t.Errorf("seed %d: a decision cannot be made again: %s", s.seed, mismatch)
 				}
 				if !d.Allowed {

@@ -30,7 +30,7 @@ func (b *Bot) Sweep(ctx context.Context) error {
 	if err := b.queueDue(ctx, now, now.Add(-forgotten)); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now), b.plansDue(ctx, now), b.chargesDue(ctx, now),
+	return errors.Join(b.settleAll(ctx, now), b.remindAll(ctx, now), b.plansDue(ctx, now), b.Cashier.Sweep(ctx, now),
 		b.blankDue(ctx, now), b.forgetEvents(ctx, now), b.againAll(ctx, now), b.truthDue(ctx, now))
 }
 

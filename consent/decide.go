@@ -93,7 +93,7 @@ func passes(reason string, holds func(GateFacts) bool) func(GateFacts) finding {
 
 // confirmation may pass the opt-out that it confirms, and nothing older: one that is late is dropped, never caught up.
 func (f GateFacts) confirmation() finding {
-	end := f.RevokedAt.Add(confirmationWithin)
+	end := f.RevokedAt.Add(ConfirmWithin)
 	if !f.ConfirmationDue.IsZero() && f.ConfirmationDue.Before(end) {
 		end = f.ConfirmationDue
 	}

@@ -49,8 +49,8 @@ type Template struct {
 }
 
 const (
-	// confirmationWithin is how soon an opt-out may be confirmed (47 CFR 64.1200(a)(12)).
-	confirmationWithin = 5 * time.Minute
+	// ConfirmWithin is how soon an opt-out may be confirmed (47 CFR 64.1200(a)(12)).
+	ConfirmWithin = 5 * time.Minute
 	// conversationFor is how long after a person's text they are in a conversation that they began (CTIA Messaging
 	// Principles: conversational messaging needs no other opt-in).
 	conversationFor = 24 * time.Hour

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/cashier"
 )
 
 // refuse answers what cannot be shown. What went wrong inside is logged without the address: a link is in it.
@@ -47,12 +48,12 @@ func formProblem(err error) (p problem, ok bool) {
 		err error
 		problem
 	}{
-		{bot.ErrAmount, problem{"amount", "error_amount"}},
+		{cashier.ErrAmount, problem{"amount", "error_amount"}},
 		{bot.ErrNotPayable, problem{"", "error_not_payable"}},
-		{bot.ErrNoProcessor, problem{"", "error_processor"}},
-		{bot.ErrProcessor, problem{"", "error_processor"}},
+		{cashier.ErrNoProcessor, problem{"", "error_processor"}},
+		{cashier.ErrProcessor, problem{"", "error_processor"}},
 		{bot.ErrOfferGone, problem{"", "error_offer"}},
-		{bot.ErrUnsigned, problem{"agree", "error_sign"}},
+		{cashier.ErrUnsigned, problem{"agree", "error_sign"}},
 	} {
 		if errors.Is(err, known.err) {
 			return known.problem, true

@@ -27,14 +27,14 @@ var floors = map[string]int{
 	// Pure rules: no clock, no chance, no input or output.
 	"billing/explain": 1, "billing/plan": 1, "billing/remit": 1, "billing/remit/csv": 1, "billing/remit/x12": 1,
 	"billing/remit/fhir": 1, "billing/settle": 1,
-	"bot/dialogue": 1, "bot/redact": 1, "bot/remind": 1, "bot/understand": 1, "templates": 1,
+	"bot/atonce": 1, "bot/dialogue": 1, "bot/redact": 1, "bot/remind": 1, "bot/understand": 1, "templates": 1,
 	// PostgreSQL, a schema each: they take a transaction and never begin one. And what they stand on.
 	"billing/ledger": 2, "consent/registry": 2, "consent/seal": 2,
-	"billing/payment": 2,
-	"bot/guess":       2, "bot/reach": 2, "bot/desk": 2, "bot/link": 2, "bot/outbox": 2, "bot/practice": 2, "bot/thread": 2,
+	"billing/payment": 2, "billing/sound": 2,
+	"bot/guess": 2, "bot/reach": 2, "bot/desk": 2, "bot/link": 2, "bot/outbox": 2, "bot/practice": 2, "bot/thread": 2,
 	"bot/pg": 2, "bot/pg/cluster": 2, "bot/pg/pgtest": 2,
-	// The path.
-	"bot": 3,
+	// The path, and the rooms beside it that begin transactions of their own.
+	"bot": 3, "bot/audit": 3, "bot/cashier": 3, "bot/load": 3,
 	// HTTP in, HTTP out.
 	"billing/pay":   4,
 	"bot/simulator": 4, "bot/slack": 4, "bot/twilio": 4, "bot/web": 4,
@@ -64,6 +64,8 @@ var sideways = map[string]string{
 	"bot/reach → consent/seal":        "numbers are sealed and found by their keyed index",
 	"bot/link → consent/seal":         "what a page's session holds is sealed",
 	"billing/payment → consent/seal":  "the words of an authorisation are sealed",
+	"billing/ledger → billing/sound":  "one way to verify a store, and to say what the database refuses",
+	"billing/payment → billing/sound": "the same way",
 	"bot/outbox → consent/seal":       "words and phones are sealed",
 	"bot/thread → consent/seal":       "words, phones and states are sealed",
 	"bot/pg → consent/seal":           "a rotation seals every column again",
@@ -71,11 +73,16 @@ var sideways = map[string]string{
 	"bot/pg/pgtest → bot/pg":          "tests migrate as the program does",
 	"bot/pg/pgtest → bot/pg/cluster":  "tests bring their own PostgreSQL",
 	"bot/pg/pgtest → consent/seal":    "tests need a keyring",
+
+	"bot → bot/cashier": "the path hands over what is about cards and money, and is its way to patients and billers",
 }
 
 // begins are the packages that may begin a transaction, and why.
 var begins = map[string]string{
 	"bot":           "the path: one transaction boundary",
+	"bot/audit":     "what is compared is read in one snapshot; what is from before the chain is put into it",
+	"bot/cashier":   "money's half of the path: a call to the processor stands between two of them",
+	"bot/load":      "a file goes in page by page",
 	"bot/pg":        "migrations, maintenance and rotation",
 	"bot/pg/pgtest": "databases of tests",
 	"cmd/plainbill": "commands that read, import or apply",

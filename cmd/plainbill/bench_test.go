@@ -59,15 +59,16 @@ func BenchmarkAnswer(b *testing.B) {
 		webhooks, answers := m.answers(b, each)
 		took := time.Since(began)
 		n := float64(len(answers))
-		commits, statements := m.work().since(work)
+		did := m.work().since(work)
 		report(b, "webhook", webhooks)
 		report(b, "answer", answers)
 		report(b, "bare", bare.each)
 		rate := n / took.Seconds()
 		b.ReportMetric(rate, "answers/s")
 		b.ReportMetric(rate/bare.rate, "of-bare-rate")
-		b.ReportMetric(statements/n, "statements/answer")
-		b.ReportMetric(commits/n, "commits/answer")
+		b.ReportMetric(did.statements/n, "statements/answer")
+		b.ReportMetric(did.trips/n, "round-trips/answer")
+		b.ReportMetric(did.commits/n, "commits/answer")
 	}
 }
 
@@ -81,6 +82,7 @@ type measured struct {
 	phones     []string
 	receipts   map[string]chan time.Time
 	statements atomic.Int64
+	trips      atomic.Int64
 	sids       atomic.Int64
 }
 
@@ -127,7 +129,7 @@ func newMeasured(b *testing.B, phones int) *measured {
 func (m *measured) countStatements(b *testing.B) {
 	b.Helper()
 	config := m.pool.Config()
-	config.ConnConfig.Tracer = &counter{n: &m.statements}
+	config.ConnConfig.Tracer = &counter{n: &m.statements, trips: &m.trips}
 	pool, err := pgxpool.NewWithConfig(b.Context(), config)
 	if err != nil {
 		b.Fatal(err)
@@ -136,14 +138,27 @@ func (m *measured) countStatements(b *testing.B) {
 	m.onStop(func(context.Context) { pool.Close() })
 }
 
-// counter counts statements.
-type counter struct{ n *atomic.Int64 }
+// counter counts statements, and the round trips in which they go: those of a batch go in one.
+type counter struct{ n, trips *atomic.Int64 }
 
 // TraceQueryStart counts one.
 func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
 	c.n.Add(1)
+	c.trips.Add(1)
 	return ctx
 }
+
+// TraceBatchStart counts a round trip.
+func (c *counter) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	c.trips.Add(1)
+	return ctx
+}
+
+// TraceBatchQuery counts a statement of a batch.
+func (c *counter) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) { c.n.Add(1) }
+
+// TraceBatchEnd does nothing.
+func (c *counter) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
 
 // TraceQueryEnd does nothing.
 func (c *counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
@@ -195,7 +210,7 @@ func (m *measured) text(b *testing.B, phone, words string) (webhook, answer time
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Twilio-Signature", signedForm(address, form))
 	began := time.Now()
-	taken, err := load.Do(r)
+	taken, err := visitor.Do(r)
 	if err != nil {
 		b.Error(err)
 		return 0, 0
@@ -244,20 +259,20 @@ func (m *measured) answers(b *testing.B, each int) (webhooks, answers []time.Dur
 	return webhooks, answers
 }
 
-// load is the client of everything that is measured.
-var load = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: patience}
+// visitor is the client of everything that is measured.
+var visitor = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: patience}
 
 // worked is what the database has done so far.
-type worked struct{ commits, statements float64 }
+type worked struct{ commits, statements, trips float64 }
 
 func (m *measured) work() (w worked) {
 	time.Sleep(1500 * time.Millisecond) // the server publishes its counts a second late
 	const commits = `SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()`
 	_ = m.pool.QueryRow(context.Background(), commits).Scan(&w.commits)
-	w.statements = float64(m.statements.Load())
+	w.statements, w.trips = float64(m.statements.Load()), float64(m.trips.Load())
 	return w
 }
 
-func (w worked) since(before worked) (commits, statements float64) {
-	return w.commits - before.commits, w.statements - before.statements
+func (w worked) since(before worked) worked {
+	return worked{w.commits - before.commits, w.statements - before.statements, w.trips - before.trips}
 }

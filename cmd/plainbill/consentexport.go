@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 )
 
 type consentExport struct {
@@ -25,7 +25,7 @@ func (e consentExport) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	evidence, err := bot.MakeEvidence(ctx, b.pool, b.keys, p, phone, !e.WithoutWords, c.now())
+	evidence, err := audit.Gather(ctx, b.pool, b.keys, p, phone, !e.WithoutWords, c.now())
 	if err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (e consentExport) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	var page bytes.Buffer
-	if err := bot.WriteEvidencePage(&page, evidence); err != nil {
+	if err := audit.WritePage(&page, evidence); err != nil {
 		return err
 	}
 	if err := os.MkdirAll(e.Out, 0o700); err != nil {
@@ -49,7 +49,7 @@ func (e consentExport) Run(ctx context.Context, c *console) error {
 	c.printf("%s.json and .html: %d acts of consent, %d texts to the number, %d from it\n", name, len(evidence.Events),
 		len(evidence.Sent), len(evidence.Received))
 	c.printf("note elsewhere:\n  head   %s\n  digest %s\n", evidence.HeadNote(), evidence.Digest)
-	if _, problems := bot.CheckEvidence(file); len(problems) > 0 {
+	if _, problems := audit.CheckFile(file); len(problems) > 0 {
 		for _, problem := range problems {
 			c.printf("FAIL %s\n", problem)
 		}
@@ -84,13 +84,13 @@ func (c *console) checkEvidence(path, noted string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	evidence, problems := bot.CheckEvidence(file)
+	evidence, problems := audit.CheckFile(file)
 	if noted != "" && noted != evidence.Digest {
-		problems = append(problems, bot.EvidenceProblem{Place: "digest", What: "it is not the one that was noted"})
+		problems = append(problems, audit.Problem{Place: "digest", What: "it is not the one that was noted"})
 	}
 	if asJSON {
 		if problems == nil {
-			problems = []bot.EvidenceProblem{}
+			problems = []audit.Problem{}
 		}
 		err = c.json(map[string]any{
 			"ok": len(problems) == 0, "problems": problems, "head": evidence.HeadNote(), "digest": evidence.Digest,
@@ -122,9 +122,9 @@ func (consentHead) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	heads, err := bot.Heads(ctx, b.pool, b.keys)
+	heads, err := audit.Heads(ctx, b.pool, b.keys)
 	for _, h := range heads {
-		c.printf("%s\n", bot.HeadNote(h))
+		c.printf("%s\n", audit.HeadNote(h))
 	}
 	return err
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 	"github.com/plainbill/plainbill/consent"
 	"github.com/plainbill/plainbill/consent/registry"
 )
@@ -51,7 +51,7 @@ func (s consentShow) Run(ctx context.Context, c *console) error {
 	}
 	var why []whyDecision
 	if s.Why {
-		evidence, err := bot.MakeEvidence(ctx, b.pool, b.keys, p, phone, false, c.now())
+		evidence, err := audit.Gather(ctx, b.pool, b.keys, p, phone, false, c.now())
 		if err != nil {
 			return err
 		}

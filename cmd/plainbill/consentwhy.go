@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 	"github.com/plainbill/plainbill/consent"
 )
 
@@ -23,11 +23,11 @@ type whyDecision struct {
 	Mismatch string          `json:"mismatch,omitempty"` // in what way the gate says otherwise today
 }
 
-func decisionsNewestFirst(e bot.Evidence) []whyDecision {
+func decisionsNewestFirst(e audit.Evidence) []whyDecision {
 	all := []whyDecision{}
 	for _, t := range e.Sent {
 		for _, d := range t.Decisions {
-			again, mismatch := bot.ReplayDecision(d)
+			again, mismatch := audit.Replay(d)
 			all = append(all, whyDecision{
 				t.ID, string(t.Kind), string(t.Status), string(d.Asked), d.At, d.Allowed, d.Reason, d.Until, again.Checks,
 				mismatch,

@@ -75,7 +75,7 @@ func (m *measured) bareServer(b *testing.B, requests int) bare {
 				r, _ := http.NewRequest(http.MethodPost, server.URL, strings.NewReader("how much do I owe"))
 				r.Header.Set("Sid", fmt.Sprint(m.sids.Add(1)))
 				began := time.Now()
-				answer, err := load.Do(r)
+				answer, err := visitor.Do(r)
 				if err != nil || answer.StatusCode != http.StatusOK {
 					b.Errorf("bare server: %v", err)
 					return

@@ -14,7 +14,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/remit"
 	"github.com/plainbill/plainbill/billing/remit/csv"
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/load"
 )
 
 // importCommand loads statement data, or undoes a load.
@@ -109,14 +109,14 @@ func (i importLoad) loadAll(
 	var failure error
 	taken, refused, aside := 0, 0, 0
 	for _, path := range i.Files {
-		load, err := i.load(ctx, c, b, practice, columns, path)
+		shape, err := i.load(ctx, c, b, practice, columns, path)
 		if err != nil {
 			failure = errors.Join(failure, fmt.Errorf("%s: %w", path, err))
-			load.Refused = append(load.Refused, remit.Refusal{Reason: oneLine(err)})
+			shape.Refused = append(shape.Refused, remit.Refusal{Reason: oneLine(err)})
 		}
-		taken, refused = taken+load.Loaded+load.Unchanged, refused+len(load.Refused)
-		aside += len(load.SetAside)
-		loads = append(loads, load)
+		taken, refused = taken+shape.Loaded+shape.Unchanged, refused+len(shape.Refused)
+		aside += len(shape.SetAside)
+		loads = append(loads, shape)
 	}
 	if i.JSON {
 		if err := c.json(map[string]any{"files": loads}); err != nil {
@@ -141,58 +141,58 @@ func (i importLoad) loadAll(
 
 func (i importLoad) load(
 	ctx context.Context, c *console, b *books, practice billing.PracticeID, columns *csv.Map, path string,
-) (load shapeOfLoad, err error) {
-	load = shapeOfLoad{
+) (shape shapeOfLoad, err error) {
+	shape = shapeOfLoad{
 		File: filepath.Base(path), Format: i.Format, Claims: []ledger.ClaimSummary{}, SetAside: []ledger.Aside{},
 		Refused: []remit.Refusal{}, NoBills: []ledger.Aside{}, Notes: []remit.Refusal{},
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return load, errors.New("cannot be opened")
+		return shape, errors.New("cannot be opened")
 	}
 	defer f.Close()
-	if load.Hash, err = hashOf(f); err != nil {
-		return load, errors.New("cannot be read")
+	if shape.Hash, err = hashOf(f); err != nil {
+		return shape, errors.New("cannot be read")
 	}
-	if load.Format == "auto" {
-		if load.Format, err = formatOf(f, path); err != nil {
-			return load, err
+	if shape.Format == "auto" {
+		if shape.Format, err = formatOf(f, path); err != nil {
+			return shape, err
 		}
 	}
 	progress := c.progress()
-	loader := bot.Loader{
+	loader := load.Loader{
 		Pool: b.pool, Keys: b.keys, Practice: practice, At: c.now().UTC(), DryRun: i.DryRun,
-		Progress: func(doing string, n int) { progress.show("%s: %s, %d", load.File, doing, n) },
-		Refused:  func(r remit.Refusal) { load.Refused = append(load.Refused, r) },
-		SetAside: func(a ledger.Aside) { load.SetAside = append(load.SetAside, a) },
-		NoBill:   func(a ledger.Aside) { load.NoBills = append(load.NoBills, a) },
-		Note:     func(r remit.Refusal) { load.Notes = append(load.Notes, r) },
+		Progress: func(doing string, n int) { progress.show("%s: %s, %d", shape.File, doing, n) },
+		Refused:  func(r remit.Refusal) { shape.Refused = append(shape.Refused, r) },
+		SetAside: func(a ledger.Aside) { shape.SetAside = append(shape.SetAside, a) },
+		NoBill:   func(a ledger.Aside) { shape.NoBills = append(shape.NoBills, a) },
+		Note:     func(r remit.Refusal) { shape.Notes = append(shape.Notes, r) },
 	}
 	if i.JSON {
-		loader.Claim = func(claim ledger.ClaimSummary) { load.Claims = append(load.Claims, claim) }
+		loader.Claim = func(claim ledger.ClaimSummary) { shape.Claims = append(shape.Claims, claim) }
 	}
 	shown := &preview{}
-	done, err := read(ctx, loader, f, &load, columns, shown)
+	done, err := read(ctx, loader, f, &shape, columns, shown)
 	progress.done()
-	load.Loaded, load.Unchanged, load.Accounts = done.Loaded, done.Unchanged, done.AccountsCreated
-	load.Provider = done.Provider
-	if err == nil && isEmpty(load, done) {
-		return load, errEmptyTable
+	shape.Loaded, shape.Unchanged, shape.Accounts = done.Loaded, done.Unchanged, done.AccountsCreated
+	shape.Provider = done.Provider
+	if err == nil && isEmpty(shape, done) {
+		return shape, errEmptyTable
 	}
 	if err == nil && !i.JSON {
 		if i.DryRun {
 			shown.show(c)
 		}
-		i.tell(c, load)
+		i.tell(c, shape)
 	}
-	return load, err
+	return shape, err
 }
 
 // errEmptyTable says that a table has nothing below its header.
 var errEmptyTable = errors.New("the table has a header and no rows: nothing was loaded")
 
-func isEmpty(load shapeOfLoad, done bot.ClaimsLoaded) bool {
-	return load.Format == "csv" && done.Loaded+done.Unchanged+done.Refused == 0 && len(load.Refused) == 0
+func isEmpty(shape shapeOfLoad, done load.Outcome) bool {
+	return shape.Format == "csv" && done.Loaded+done.Unchanged+done.Refused == 0 && len(shape.Refused) == 0
 }
 
 func hashOf(f io.ReadSeeker) (string, error) {
@@ -205,25 +205,25 @@ func hashOf(f io.ReadSeeker) (string, error) {
 }
 
 // tell prints what became of a file, a line a thing that did not go in.
-func (i importLoad) tell(c *console, load shapeOfLoad) {
-	for _, r := range load.Refused {
-		c.printf("%s%s%s: %s\n", load.File, placeOf(r.Line, r.Segment), inColumn(r.Column), r.Reason)
+func (i importLoad) tell(c *console, shape shapeOfLoad) {
+	for _, r := range shape.Refused {
+		c.printf("%s%s%s: %s\n", shape.File, placeOf(r.Line, r.Segment), inColumn(r.Column), r.Reason)
 	}
-	for _, a := range load.SetAside {
-		c.printf("%s%s, claim %s: set aside: %s\n", load.File, placeOf(a.Line, a.Segment), a.Claim, a.Reason)
+	for _, a := range shape.SetAside {
+		c.printf("%s%s, claim %s: set aside: %s\n", shape.File, placeOf(a.Line, a.Segment), a.Claim, a.Reason)
 	}
-	for _, a := range load.NoBills {
-		c.printf("%s%s, claim %s: not loaded: it %s\n", load.File, placeOf(a.Line, a.Segment), a.Claim, a.Reason)
+	for _, a := range shape.NoBills {
+		c.printf("%s%s, claim %s: not loaded: it %s\n", shape.File, placeOf(a.Line, a.Segment), a.Claim, a.Reason)
 	}
-	for _, r := range load.Notes {
-		c.printf("%s%s%s: note: %s\n", load.File, placeOf(r.Line, r.Segment), inColumn(r.Column), r.Reason)
+	for _, r := range shape.Notes {
+		c.printf("%s%s%s: note: %s\n", shape.File, placeOf(r.Line, r.Segment), inColumn(r.Column), r.Reason)
 	}
-	things := map[bool]string{true: "rows", false: "claims"}[load.Format == "csv"]
+	things := map[bool]string{true: "rows", false: "claims"}[shape.Format == "csv"]
 	word := map[bool]string{true: "would be loaded", false: "loaded"}[i.DryRun]
-	c.printf("%s: %d %s %s, %d unchanged, %d refused", load.File, load.Loaded, things, word, load.Unchanged,
-		len(load.Refused))
-	if load.Format != "csv" {
-		c.printf(", %d set aside, %d accounts made without a phone", len(load.SetAside), load.Accounts)
+	c.printf("%s: %d %s %s, %d unchanged, %d refused", shape.File, shape.Loaded, things, word, shape.Unchanged,
+		len(shape.Refused))
+	if shape.Format != "csv" {
+		c.printf(", %d set aside, %d accounts made without a phone", len(shape.SetAside), shape.Accounts)
 	}
 	c.printf("\n")
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/remit/csv"
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/load"
 )
 
 // looked is how much of a file is looked at to see what it is.
@@ -55,40 +55,40 @@ func isWord(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == ','
 }
 
-// read loads an open file of the format that load names, and names the one that was found. A table goes by way of shown
-// and is read by its columns' map, if there is one.
+// read loads an open file of the format that shape names, and names the one that was found. A table goes by way of
+// shown and is read by its columns' map, if there is one.
 func read(
-	ctx context.Context, loader bot.Loader, f io.ReadSeeker, load *shapeOfLoad, columns *csv.Map, shown *preview,
-) (bot.ClaimsLoaded, error) {
-	file := ledger.File{Hash: load.Hash, Name: load.File}
-	switch load.Format {
+	ctx context.Context, loader load.Loader, f io.ReadSeeker, shape *shapeOfLoad, columns *csv.Map, shown *preview,
+) (load.Outcome, error) {
+	file := ledger.File{Hash: shape.Hash, Name: shape.File}
+	switch shape.Format {
 	case "835", "837":
-		scan, err := bot.ScanX12(f)
+		scan, err := load.ScanX12(f)
 		if err != nil {
-			return bot.ClaimsLoaded{}, err
+			return load.Outcome{}, err
 		}
-		load.Format = scan.Format
+		shape.Format = scan.Format
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return bot.ClaimsLoaded{}, err
+			return load.Outcome{}, err
 		}
-		return loader.LoadClaims(ctx, file, bot.NewX12Claims(f, file, scan))
+		return loader.LoadClaims(ctx, file, load.NewX12Claims(f, file, scan))
 	case "fhir":
-		scan, err := bot.ScanFHIR(f, load.File)
+		scan, err := load.ScanFHIR(f, shape.File)
 		if err != nil {
-			return bot.ClaimsLoaded{}, err
+			return load.Outcome{}, err
 		}
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return bot.ClaimsLoaded{}, err
+			return load.Outcome{}, err
 		}
-		return loader.LoadClaims(ctx, file, bot.NewFHIRClaims(f, file, scan))
+		return loader.LoadClaims(ctx, file, load.NewFHIRClaims(f, file, scan))
 	}
 	rows, err := tableOf(f, columns)
 	if err != nil {
-		return bot.ClaimsLoaded{}, err
+		return load.Outcome{}, err
 	}
 	shown.Rows = rows
 	counts, err := loader.Load(ctx, file, shown)
-	return bot.ClaimsLoaded{Counts: counts}, err
+	return load.Outcome{Counts: counts}, err
 }
 
 func tableOf(f io.Reader, columns *csv.Map) (*csv.Reader, error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/remit"
 	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/consent/seal"
 	"github.com/plainbill/plainbill/templates"
@@ -91,7 +92,7 @@ func sampleData(
 	if _, err := importConsent(ctx, pool, keys, p, bytes.NewReader(list), now); err != nil {
 		return err
 	}
-	loader := bot.Loader{Pool: pool, Keys: keys, Practice: p.ID, At: now.UTC()}
+	loader := load.Loader{Pool: pool, Keys: keys, Practice: p.ID, At: now.UTC()}
 	// Statements come first: they know the phones of the patients whom insurers' files only name.
 	for _, name := range []string{"statements.csv", "claims.837", "remittance.835"} {
 		if err := loadSampleFile(ctx, loader, name, today); err != nil {
@@ -128,7 +129,7 @@ func sampleLoaded(
 
 // loadSampleFile loads a file through the loaders of the import command. Nothing of the sample may be refused; what is
 // set aside is meant to be.
-func loadSampleFile(ctx context.Context, loader bot.Loader, name string, today billing.Date) error {
+func loadSampleFile(ctx context.Context, loader load.Loader, name string, today billing.Date) error {
 	content, err := dated("sample/"+name, today)
 	if err != nil {
 		return err
@@ -139,14 +140,14 @@ func loadSampleFile(ctx context.Context, loader bot.Loader, name string, today b
 	}
 	loader.Note = loader.Refused
 	f := bytes.NewReader(content)
-	load := shapeOfLoad{File: name}
-	if load.Hash, err = hashOf(f); err != nil {
+	shape := shapeOfLoad{File: name}
+	if shape.Hash, err = hashOf(f); err != nil {
 		return err
 	}
-	if load.Format, err = formatOf(f, name); err != nil {
+	if shape.Format, err = formatOf(f, name); err != nil {
 		return err
 	}
-	_, err = read(ctx, loader, f, &load, nil, &preview{})
+	_, err = read(ctx, loader, f, &shape, nil, &preview{})
 	return errors.Join(err, refused)
 }
 

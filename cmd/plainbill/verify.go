@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 	"github.com/plainbill/plainbill/consent/registry"
 )
 
@@ -21,7 +21,7 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 	}
 	noted := make([]registry.Head, 0, len(v.Head))
 	for _, note := range v.Head {
-		head, err := bot.ParseHeadNote(note)
+		head, err := audit.ParseHeadNote(note)
 		if err != nil {
 			return err
 		}
@@ -32,16 +32,16 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	defer b.close()
-	heads, err := bot.Heads(ctx, b.pool, b.keys)
+	heads, err := audit.Heads(ctx, b.pool, b.keys)
 	if err != nil {
 		return err
 	}
-	checks, err := bot.Verify(ctx, b.pool, b.keys)
+	checks, err := audit.Verify(ctx, b.pool, b.keys)
 	if err != nil {
 		return err
 	}
 	if len(noted) > 0 {
-		check, err := bot.VerifyHeads(ctx, b.pool, noted)
+		check, err := audit.VerifyHeads(ctx, b.pool, noted)
 		if err != nil {
 			return err
 		}
@@ -50,13 +50,13 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 	return v.print(c, checks, heads)
 }
 
-func (v verifyCommand) print(c *console, checks []bot.Check, heads []registry.Head) (err error) {
+func (v verifyCommand) print(c *console, checks []audit.Check, heads []registry.Head) (err error) {
 	ok, notes := true, []string{}
 	for _, check := range checks {
 		ok = ok && check.OK
 	}
 	for _, h := range heads {
-		notes = append(notes, bot.HeadNote(h))
+		notes = append(notes, audit.HeadNote(h))
 	}
 	if v.JSON {
 		err = c.json(map[string]any{"ok": ok, "checks": checks, "heads": notes})
