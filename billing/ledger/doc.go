@@ -13,9 +13,8 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/sound"
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
@@ -64,33 +63,23 @@ var (
 	ErrAppendOnly = errors.New("the books are append-only")
 )
 
-// constraints are the names under which the database refuses, and what each means here.
-var constraints = map[string]error{
-	"entry_balanced":          billing.ErrUnbalanced,
-	"posting_joins_new_entry": ErrAppendOnly,
-	"append_only":             ErrAppendOnly,
-	"entry_key":               ErrConflict,
-	"entry_reversed_once":     ErrReversed,
-	"plan_one_live":           ErrPlanExists,
-	"plan_sums":               ErrPlanSum,
-	"plan_move_legal":         ErrPlanMove,
-	"plan_replaced_once":      ErrConflict,
+// refusals are the names under which the database refuses, and what each means here.
+var refusals = sound.Refusals{
+	Schema: Schema,
+	Constraints: map[string]error{
+		"entry_balanced":          billing.ErrUnbalanced,
+		"posting_joins_new_entry": ErrAppendOnly,
+		"append_only":             ErrAppendOnly,
+		"entry_key":               ErrConflict,
+		"entry_reversed_once":     ErrReversed,
+		"plan_one_live":           ErrPlanExists,
+		"plan_sums":               ErrPlanSum,
+		"plan_move_legal":         ErrPlanMove,
+		"plan_replaced_once":      ErrConflict,
+	},
+	Codes: map[string]error{"23503": ErrNotFound}, // a foreign key that leads nowhere
 }
-
-const foreignKeyViolation = "23503"
 
 // Translate gives the error of this package that a refusal of the database means, also one that a COMMIT answers.
 // Other errors, and nil, come back as they are.
-func Translate(err error) error {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) || refused.SchemaName != "" && refused.SchemaName != Schema {
-		return err
-	}
-	if known, ok := constraints[refused.ConstraintName]; ok {
-		return known
-	}
-	if refused.Code == foreignKeyViolation {
-		return ErrNotFound
-	}
-	return err
-}
+func Translate(err error) error { return refusals.Translate(err) }

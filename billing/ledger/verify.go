@@ -8,14 +8,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/sound"
 )
 
 // Problem is something in the books that must not be. Detail names practice, entry, claim or plan, never a person or
 // an amount.
-type Problem struct {
-	Check  string // one of Checks
-	Detail string
-}
+type Problem = sound.Problem
 
 // The checks of [Verify], by name.
 const (
@@ -36,32 +34,19 @@ func Checks() []string {
 	}
 }
 
-// maxProblems bounds what one check reports.
-const maxProblems = 100
-
 // Verify reads all books and gives what is wrong with them, at most 100 problems a check; none is a sound book. It
 // holds a few rows in memory, however many there are.
 func Verify(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
-	var problems []Problem
-	for _, check := range []struct{ name, query string }{
-		{checkEntries, selectUnbalanced},
-		{checkOrphans, selectOrphans},
-		{checkBooks, selectUnbalancedBooks},
-		{checkLines, selectUnbalancedLines},
-		{checkPlans, selectUnbalancedPlans},
-		{checkSources, selectSourceless},
-	} {
-		rows, err := tx.Query(ctx, check.query, pgx.StrictNamedArgs{"limit": maxProblems})
-		if err != nil {
-			return nil, fmt.Errorf("verify %s: %w", check.name, err)
-		}
-		found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return nil, fmt.Errorf("verify %s: %w", check.name, err)
-		}
-		for _, detail := range found {
-			problems = append(problems, Problem{check.name, detail})
-		}
+	problems, err := sound.Verify(ctx, tx, []sound.Check{
+		{Name: checkEntries, Query: selectUnbalanced},
+		{Name: checkOrphans, Query: selectOrphans},
+		{Name: checkBooks, Query: selectUnbalancedBooks},
+		{Name: checkLines, Query: selectUnbalancedLines},
+		{Name: checkPlans, Query: selectUnbalancedPlans},
+		{Name: checkSources, Query: selectSourceless},
+	})
+	if err != nil {
+		return nil, err
 	}
 	altered, err := alteredEntries(ctx, tx)
 	if err != nil {
@@ -157,9 +142,9 @@ func alteredEntries(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
 				Kind: kinds[i], Patient: accounts[i], Part: parts[i], Amount: amounts[i],
 			})
 		}
-		if !bytes.Equal(entryInput(e), input) && len(problems) < maxProblems {
+		if !bytes.Equal(entryInput(e), input) && len(problems) < sound.MaxProblems {
 			detail := fmt.Sprintf("practice %s, entry %s", e.Practice, e.Key)
-			problems = append(problems, Problem{checkContents, detail})
+			problems = append(problems, Problem{Check: checkContents, Detail: detail})
 		}
 		return nil
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/settle"
+	"github.com/plainbill/plainbill/billing/sound"
 )
 
 // verifyPage is how many claims are settled again at once.
@@ -28,7 +29,7 @@ func unsettledClaims(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
 	}
 	var problems []Problem
 	for _, practice := range practices {
-		for after, more := "", true; more && len(problems) < maxProblems; {
+		for after, more := "", true; more && len(problems) < sound.MaxProblems; {
 			page, err := adjudgedAfter(ctx, tx, practice, after)
 			if err != nil {
 				return nil, fmt.Errorf("verify claims: %w", err)
@@ -107,7 +108,9 @@ func unsettled(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, page
 		g.settled = settle.Settle(g.adjudications())
 		differ, err := g.entries(check, "")
 		if err != nil || len(differ) > 0 {
-			problems = append(problems, Problem{checkSettled, fmt.Sprintf("practice %s, claim %s", practice, g.number)})
+			problems = append(problems, Problem{
+				Check: checkSettled, Detail: fmt.Sprintf("practice %s, claim %s", practice, g.number),
+			})
 		}
 	}
 	return problems, nil

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -45,11 +44,7 @@ func AutopayOf(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, planID int64,
 ) (*Autopay, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "account": account, "plan": planID}
-	a, err := one(ctx, tx, selectAutopay, args, scanAutopay)
-	if err != nil {
-		return nil, fmt.Errorf("read autopay: %w", err)
-	}
-	return a, nil
+	return one(ctx, tx, "read autopay", selectAutopay, args, scanAutopay)
 }
 
 const selectAutopays = `
@@ -60,22 +55,17 @@ ORDER BY a.look_at LIMIT @limit`
 
 // AutopaysToLookAt gives the running autopays of which something may be due, at most limit.
 func AutopaysToLookAt(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]*Autopay, error) {
-	rows, err := tx.Query(ctx, selectAutopays, pgx.StrictNamedArgs{"now": now, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read autopays: %w", err)
-	}
-	return pgx.CollectRows(rows, scanAutopay)
+	args := pgx.StrictNamedArgs{"now": now, "limit": limit}
+	return many(ctx, tx, "read autopays", selectAutopays, args, scanAutopay)
 }
 
 const lookAgain = `UPDATE payment.autopay SET look_at = @at WHERE practice_id = @practice AND id = @id`
 
 // LookAgain says when something may be due of an autopay next.
 func (a Autopay) LookAgain(ctx context.Context, tx pgx.Tx, at time.Time) error {
-	_, err := tx.Exec(ctx, lookAgain, pgx.StrictNamedArgs{"practice": a.Practice, "id": a.ID, "at": at})
-	if err != nil {
-		return fmt.Errorf("look at autopay: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": a.Practice, "id": a.ID, "at": at}
+	_, err := run(ctx, tx, "look at autopay", lookAgain, args)
+	return err
 }
 
 const enrol = `
@@ -91,13 +81,10 @@ func Enrol(
 	if err := EndAutopay(ctx, tx, practice, account, "replaced", at); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, enrol, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "enrol", enrol, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "plan": planID, "card": card, "key": consentKey, "at": at,
 	})
-	if err != nil {
-		return fmt.Errorf("enrol: %w", Translate(err))
-	}
-	return nil
+	return err
 }
 
 const wakeAutopay = `
@@ -110,13 +97,10 @@ func WakeAutopay(
 	ctx context.Context, tx pgx.Tx,
 	practice billing.PracticeID, account billing.AccountNumber, planID int64, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, wakeAutopay, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "wake autopay", wakeAutopay, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "plan": planID, "at": at,
 	})
-	if err != nil {
-		return fmt.Errorf("wake autopay: %w", err)
-	}
-	return nil
+	return err
 }
 
 const pauseAutopay = `
@@ -131,30 +115,13 @@ func PauseAutopay(
 	if err := stopOpenPages(ctx, tx, practice, account, at); err != nil {
 		return false, err
 	}
-	done, err := tx.Exec(ctx, pauseAutopay, pgx.StrictNamedArgs{
+	paused, err := run(ctx, tx, "pause autopay", pauseAutopay, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "why": why, "at": at,
 	})
 	if err != nil {
-		return false, fmt.Errorf("pause autopay: %w", err)
+		return false, err
 	}
-	return done.RowsAffected() > 0, cancelCharges(ctx, tx, practice, account, "paused", at)
-}
-
-const resumeAutopay = `
-UPDATE payment.autopay SET paused_at = NULL, paused_why = '', look_at = @at
-WHERE practice_id = @practice AND account = @account AND ended_at IS NULL AND paused_at IS NOT NULL`
-
-// ResumeAutopay lets the charges of an account go on, when whoever paused them says so; it says whether they were
-// paused.
-func ResumeAutopay(
-	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, at time.Time,
-) (bool, error) {
-	args := pgx.StrictNamedArgs{"practice": practice, "account": account, "at": at}
-	done, err := tx.Exec(ctx, resumeAutopay, args)
-	if err != nil {
-		return false, fmt.Errorf("resume autopay: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
+	return paused, cancelCharges(ctx, tx, practice, account, "paused", at)
 }
 
 const moveAutopay = `
@@ -167,11 +134,11 @@ func MoveAutopay(
 	ctx context.Context, tx pgx.Tx,
 	practice billing.PracticeID, account billing.AccountNumber, from, to int64, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, moveAutopay, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "move autopay", moveAutopay, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "from": from, "to": to, "at": at,
 	})
 	if err != nil {
-		return fmt.Errorf("move autopay: %w", err)
+		return err
 	}
 	return cancelCharges(ctx, tx, practice, account, "superseded", at)
 }
@@ -185,11 +152,11 @@ func EndAutopay(
 	ctx context.Context, tx pgx.Tx,
 	practice billing.PracticeID, account billing.AccountNumber, why string, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, endAutopay, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "end autopay", endAutopay, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "why": why, "at": at,
 	})
 	if err != nil {
-		return fmt.Errorf("end autopay: %w", err)
+		return err
 	}
 	return cancelCharges(ctx, tx, practice, account, why, at)
 }

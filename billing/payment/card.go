@@ -94,21 +94,6 @@ func orZero(t *time.Time) time.Time {
 	return t.UTC()
 }
 
-// one runs a query of at most one row; nil when there is none.
-func one[T any](
-	ctx context.Context, tx pgx.Tx, query string, args pgx.StrictNamedArgs, scan pgx.RowToFunc[*T],
-) (*T, error) {
-	rows, err := tx.Query(ctx, query, args)
-	if err != nil {
-		return nil, err
-	}
-	found, err := pgx.CollectOneRow(rows, scan)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, nil
-	}
-	return found, Translate(err)
-}
-
 const selectCard = `
 SELECT ` + cardColumns + ` FROM payment.card c
 WHERE c.practice_id = @practice AND c.account = @account AND c.removed_at IS NULL`
@@ -117,11 +102,8 @@ WHERE c.practice_id = @practice AND c.account = @account AND c.removed_at IS NUL
 func CardOf(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
 ) (*Card, error) {
-	c, err := one(ctx, tx, selectCard, pgx.StrictNamedArgs{"practice": practice, "account": account}, scanCard)
-	if err != nil {
-		return nil, fmt.Errorf("read card: %w", err)
-	}
-	return c, nil
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	return one(ctx, tx, "read card", selectCard, args, scanCard)
 }
 
 const selectCardByID = `
@@ -129,14 +111,12 @@ SELECT ` + cardColumns + ` FROM payment.card c WHERE c.practice_id = @practice A
 
 // CardByID gives a card, removed or not; the error of an unknown one is [ErrNotFound].
 func CardByID(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64) (*Card, error) {
-	c, err := one(ctx, tx, selectCardByID, pgx.StrictNamedArgs{"practice": practice, "id": id}, scanCard)
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id}
+	c, err := one(ctx, tx, "read card", selectCardByID, args, scanCard)
 	if err == nil && c == nil {
-		err = ErrNotFound
+		err = fmt.Errorf("read card: %w", ErrNotFound)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read card: %w", err)
-	}
-	return c, nil
+	return c, err
 }
 
 const selectCardByMethod = `
@@ -145,11 +125,7 @@ SELECT ` + cardColumns + ` FROM payment.card c WHERE c.practice_id = @practice A
 // CardByMethod gives a card by the processor's id of it, removed or not; nil when we never kept it.
 func CardByMethod(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, method string) (*Card, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "method": method}
-	c, err := one(ctx, tx, selectCardByMethod, args, scanCard)
-	if err != nil {
-		return nil, fmt.Errorf("read card: %w", err)
-	}
-	return c, nil
+	return one(ctx, tx, "read card", selectCardByMethod, args, scanCard)
 }
 
 // addCard keeps a card; the same method again is the card that is there, also when it was removed since.
@@ -167,8 +143,7 @@ func AddCard(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, account billing.AccountNumber,
 	f CardOnFile, signed Consent, at time.Time,
 ) (c *Card, added bool, err error) {
-	args := pgx.StrictNamedArgs{"practice": practice, "method": f.Method}
-	c, err = one(ctx, tx, selectCardByMethod, args, scanCard)
+	c, err = CardByMethod(ctx, tx, practice, f.Method)
 	if err != nil || c != nil {
 		return c, false, err
 	}
@@ -208,18 +183,15 @@ func insertCard(
 	if removed != nil {
 		by = "stopped"
 	}
-	c, err := one(ctx, tx, addCard, pgx.StrictNamedArgs{
+	c, err := one(ctx, tx, "keep card", addCard, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "customer": f.Customer, "method": f.Method, "brand": f.Brand,
 		"last4": f.Last4, "month": f.ExpMonth, "year": f.ExpYear, "consent": sealed, "version": signed.Version, "at": at,
 		"removed": removed, "by": by,
 	}, scanCard)
 	if err == nil && c == nil {
-		err = ErrConflict
+		err = fmt.Errorf("keep card: %w", ErrConflict)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("keep card: %w", err)
-	}
-	return c, nil
+	return c, err
 }
 
 const selectCardConsent = `

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,14 +37,10 @@ ON CONFLICT (practice_id, object) DO NOTHING`
 
 // AddDispute notes a dispute and says whether it was new.
 func AddDispute(ctx context.Context, tx pgx.Tx, d Dispute) (bool, error) {
-	done, err := tx.Exec(ctx, addDispute, pgx.StrictNamedArgs{
+	return run(ctx, tx, "add dispute", addDispute, pgx.StrictNamedArgs{
 		"practice": d.Practice, "object": d.Object, "intent": d.Intent, "account": d.Account, "amount": d.Amount,
 		"entry": d.Entry, "at": d.OpenedAt,
 	})
-	if err != nil {
-		return false, fmt.Errorf("add dispute: %w", Translate(err))
-	}
-	return done.RowsAffected() > 0, nil
 }
 
 const lockDispute = `
@@ -54,12 +49,8 @@ WHERE d.practice_id = @practice AND d.object = @object FOR UPDATE`
 
 // LockDispute gives a dispute and holds its row; nil when there is none.
 func LockDispute(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, object string) (*Dispute, error) {
-	d, err := one(ctx, tx, lockDispute, pgx.StrictNamedArgs{"practice": practice, "object": object},
+	return one(ctx, tx, "read dispute", lockDispute, pgx.StrictNamedArgs{"practice": practice, "object": object},
 		pgx.RowToAddrOfStructByPos[Dispute])
-	if err != nil {
-		return nil, fmt.Errorf("read dispute: %w", err)
-	}
-	return d, nil
 }
 
 const closeDispute = `
@@ -72,23 +63,14 @@ func (d Dispute) Close(ctx context.Context, tx pgx.Tx, won bool, at time.Time) (
 	if won {
 		state = DisputeWon
 	}
-	done, err := tx.Exec(ctx, closeDispute, pgx.StrictNamedArgs{
+	return run(ctx, tx, "close dispute", closeDispute, pgx.StrictNamedArgs{
 		"practice": d.Practice, "object": d.Object, "state": state, "at": at,
 	})
-	if err != nil {
-		return false, fmt.Errorf("close dispute: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
 }
 
 const selectPracticeOfDispute = `SELECT practice_id FROM payment.dispute WHERE object = @object LIMIT 1`
 
 // PracticeOfDispute says whose dispute a processor's id is; empty when nobody's.
 func PracticeOfDispute(ctx context.Context, tx pgx.Tx, object string) (billing.PracticeID, error) {
-	p, err := one(ctx, tx, selectPracticeOfDispute, pgx.StrictNamedArgs{"object": object},
-		pgx.RowToAddrOf[billing.PracticeID])
-	if err != nil || p == nil {
-		return "", err
-	}
-	return *p, nil
+	return practiceOf(ctx, tx, selectPracticeOfDispute, pgx.StrictNamedArgs{"object": object})
 }

@@ -4,8 +4,9 @@
 // It may not begin a transaction, reach the network, see a card number, or post to the books: what arrived is posted by
 // the ledger, in the same transaction.
 //
-// Invariant: a notice acts once; an instalment has at most one charge under way; nothing is charged after the card was
-// removed or the patient asked to stop; a payment is never refunded beyond its amount.
+// Invariant: a notice acts once; an account has at most one charge under way, and at most one on a day of its practice;
+// nothing is charged after the card was removed or the patient asked to stop; a payment is never refunded beyond its
+// amount.
 package payment
 
 import (
@@ -13,8 +14,7 @@ import (
 	"errors"
 	"io/fs"
 
-	"github.com/jackc/pgx/v5/pgconn"
-
+	"github.com/plainbill/plainbill/billing/sound"
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
@@ -57,27 +57,21 @@ var (
 	ErrBeyondPayment = errors.New("refunds would exceed the payment")
 	// ErrUnderWay says that a charge of the account is under way already.
 	ErrUnderWay = errors.New("a charge of this account is under way")
+	// ErrNoDay says that a charge is to be planned and nobody says on which day.
+	ErrNoDay = errors.New("a charge needs its day")
 	// ErrApprover says that money is to be given back or forgiven and nobody allowed it.
 	ErrApprover = errors.New("an approver has to be named")
 )
 
-// constraints are the names under which the database refuses, and what each means here.
-var constraints = map[string]error{
+// refusals are the names under which the database refuses, and what each means here.
+var refusals = sound.Refusals{Schema: Schema, Constraints: map[string]error{
 	"refund_within_payment": ErrBeyondPayment,
 	"attempt_one_under_way": ErrUnderWay,
+	"attempt_once_a_day":    ErrUnderWay,
 	"attempt_no":            ErrUnderWay,
 	"request_key":           ErrConflict,
-}
+}}
 
 // Translate gives the error of this package that a refusal of the database means. Other errors, and nil, come back as
 // they are.
-func Translate(err error) error {
-	var refused *pgconn.PgError
-	if !errors.As(err, &refused) || refused.SchemaName != "" && refused.SchemaName != Schema {
-		return err
-	}
-	if known, ok := constraints[refused.ConstraintName]; ok {
-		return known
-	}
-	return err
-}
+func Translate(err error) error { return refusals.Translate(err) }

@@ -23,14 +23,10 @@ func KeepNotice(ctx context.Context, tx pgx.Tx, n Notice, now time.Time) (bool, 
 	if err != nil {
 		return false, fmt.Errorf("keep notice: %w", err)
 	}
-	done, err := tx.Exec(ctx, keepNotice, pgx.StrictNamedArgs{
+	return run(ctx, tx, "keep notice", keepNotice, pgx.StrictNamedArgs{
 		"practice": n.Practice, "id": n.ID, "kind": n.Kind, "type": n.Type, "intent": n.Intent, "object": n.Object,
 		"content": content, "at": n.At, "now": now,
 	})
-	if err != nil {
-		return false, fmt.Errorf("keep notice: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
 }
 
 const lockNotice = `
@@ -39,11 +35,7 @@ SELECT content FROM payment.notice WHERE id = @id AND state <> 'acted' FOR UPDAT
 // LockNotice gives a notice that was not acted on and holds its row; nil when somebody did, or is about to. It waits for
 // nobody: every notice that comes in looks at all that wait.
 func LockNotice(ctx context.Context, tx pgx.Tx, id string) (*Notice, error) {
-	n, err := one(ctx, tx, lockNotice, pgx.StrictNamedArgs{"id": id}, scanNotice)
-	if err != nil {
-		return nil, fmt.Errorf("read notice: %w", err)
-	}
-	return n, nil
+	return one(ctx, tx, "read notice", lockNotice, pgx.StrictNamedArgs{"id": id}, scanNotice)
 }
 
 func scanNotice(row pgx.CollectableRow) (*Notice, error) {
@@ -65,11 +57,9 @@ UPDATE payment.notice SET state = 'acted', why = @why, acted_at = @at, practice_
 func ActedOn(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id, why string, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, actedOn, pgx.StrictNamedArgs{"practice": practice, "id": id, "why": why, "at": at})
-	if err != nil {
-		return fmt.Errorf("act on notice: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id, "why": why, "at": at}
+	_, err := run(ctx, tx, "act on notice", actedOn, args)
+	return err
 }
 
 const park = `
@@ -77,11 +67,8 @@ UPDATE payment.notice SET state = 'parked', why = @why, next_at = @next WHERE id
 
 // Park leaves a notice until what it is about is known, and looks at it again at a time.
 func Park(ctx context.Context, tx pgx.Tx, id, why string, next time.Time) error {
-	_, err := tx.Exec(ctx, park, pgx.StrictNamedArgs{"id": id, "why": why, "next": next})
-	if err != nil {
-		return fmt.Errorf("park notice: %w", err)
-	}
-	return nil
+	_, err := run(ctx, tx, "park notice", park, pgx.StrictNamedArgs{"id": id, "why": why, "next": next})
+	return err
 }
 
 const selectDueNotices = `
@@ -89,11 +76,8 @@ SELECT content FROM payment.notice WHERE state <> 'acted' AND next_at <= @now OR
 
 // DueNotices gives the notices to look at again, oldest first, at most limit.
 func DueNotices(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]*Notice, error) {
-	rows, err := tx.Query(ctx, selectDueNotices, pgx.StrictNamedArgs{"now": now, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read notices: %w", err)
-	}
-	return pgx.CollectRows(rows, scanNotice)
+	args := pgx.StrictNamedArgs{"now": now, "limit": limit}
+	return many(ctx, tx, "read notices", selectDueNotices, args, scanNotice)
 }
 
 // Parked is a notice that waits for what it is about.
@@ -116,11 +100,8 @@ WHERE state <> 'acted' OR why <> '' ORDER BY received_at DESC, id LIMIT @limit`
 
 // Odd gives the notices that wait, and those with something odd about them, newest first.
 func Odd(ctx context.Context, tx pgx.Tx, limit int) ([]Parked, error) {
-	rows, err := tx.Query(ctx, selectParked, pgx.StrictNamedArgs{"limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read notices: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Parked])
+	args := pgx.StrictNamedArgs{"limit": limit}
+	return many(ctx, tx, "read notices", selectParked, args, pgx.RowToStructByPos[Parked])
 }
 
 const wakeNotices = `UPDATE payment.notice SET next_at = @now WHERE state = 'parked' AND intent = @intent`
@@ -130,11 +111,8 @@ func Wake(ctx context.Context, tx pgx.Tx, intent string, now time.Time) error {
 	if intent == "" {
 		return nil
 	}
-	_, err := tx.Exec(ctx, wakeNotices, pgx.StrictNamedArgs{"intent": intent, "now": now})
-	if err != nil {
-		return fmt.Errorf("wake notices: %w", err)
-	}
-	return nil
+	_, err := run(ctx, tx, "wake notices", wakeNotices, pgx.StrictNamedArgs{"intent": intent, "now": now})
+	return err
 }
 
 const selectFailedLater = `
@@ -143,10 +121,6 @@ SELECT EXISTS (SELECT FROM payment.notice WHERE intent = @intent AND kind = 'fai
 // FailedLater says whether a notice said that a payment failed after a time. A failure before a success is only an
 // earlier try on the same page.
 func FailedLater(ctx context.Context, tx pgx.Tx, intent string, at time.Time) (bool, error) {
-	var later bool
-	err := tx.QueryRow(ctx, selectFailedLater, pgx.StrictNamedArgs{"intent": intent, "at": at}).Scan(&later)
-	if err != nil {
-		return false, fmt.Errorf("read notices: %w", err)
-	}
-	return later, nil
+	args := pgx.StrictNamedArgs{"intent": intent, "at": at}
+	return value[bool](ctx, tx, "read notices", selectFailedLater, args)
 }

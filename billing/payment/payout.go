@@ -17,11 +17,9 @@ ON CONFLICT (practice_id, object) DO NOTHING`
 
 // AddPayout notes a transfer to the bank, once; what it is made of is asked for later.
 func AddPayout(ctx context.Context, tx pgx.Tx, object string, amount billing.Cents, at, now time.Time) error {
-	_, err := tx.Exec(ctx, addPayout, pgx.StrictNamedArgs{"object": object, "amount": amount, "at": at, "now": now})
-	if err != nil {
-		return fmt.Errorf("add payout: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"object": object, "amount": amount, "at": at, "now": now}
+	_, err := run(ctx, tx, "add payout", addPayout, args)
+	return err
 }
 
 const selectUnread = `
@@ -29,21 +27,16 @@ SELECT object FROM payment.payout WHERE read_at IS NULL AND next_at <= @now ORDE
 
 // UnreadPayouts gives the transfers whose parts are not known, at most limit.
 func UnreadPayouts(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]string, error) {
-	rows, err := tx.Query(ctx, selectUnread, pgx.StrictNamedArgs{"now": now, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read payouts: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
+	args := pgx.StrictNamedArgs{"now": now, "limit": limit}
+	return many(ctx, tx, "read payouts", selectUnread, args, pgx.RowTo[string])
 }
 
 const readLater = `UPDATE payment.payout SET next_at = @next WHERE object = @object`
 
 // ReadLater asks for the parts of a transfer again at a time.
 func ReadLater(ctx context.Context, tx pgx.Tx, object string, next time.Time) error {
-	if _, err := tx.Exec(ctx, readLater, pgx.StrictNamedArgs{"object": object, "next": next}); err != nil {
-		return fmt.Errorf("read payout: %w", err)
-	}
-	return nil
+	_, err := run(ctx, tx, "read payout", readLater, pgx.StrictNamedArgs{"object": object, "next": next})
+	return err
 }
 
 const readPayout = `UPDATE payment.payout SET read_at = @at WHERE object = @object AND read_at IS NULL RETURNING at`
@@ -147,9 +140,6 @@ SELECT practice_id, cause, kind, payout, source, here, there, at FROM differ ORD
 // Differences compares what the processor transferred with what we know, newest first, at most limit. What arrived
 // after settled may still be on its way and is not missing.
 func Differences(ctx context.Context, tx pgx.Tx, settled time.Time, limit int) ([]Difference, error) {
-	rows, err := tx.Query(ctx, selectDifferences, pgx.StrictNamedArgs{"settled": settled, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("compare payouts: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Difference])
+	args := pgx.StrictNamedArgs{"settled": settled, "limit": limit}
+	return many(ctx, tx, "compare payouts", selectDifferences, args, pgx.RowToStructByPos[Difference])
 }

@@ -2,8 +2,6 @@ package payment
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -33,14 +31,10 @@ ON CONFLICT (practice_id, intent) DO NOTHING`
 
 // AddReceived notes a payment and says whether it was new: only then is it posted.
 func AddReceived(ctx context.Context, tx pgx.Tx, r Received) (bool, error) {
-	done, err := tx.Exec(ctx, addReceived, pgx.StrictNamedArgs{
+	return run(ctx, tx, "add payment", addReceived, pgx.StrictNamedArgs{
 		"practice": r.Practice, "intent": r.Intent, "account": r.Account, "amount": r.Amount, "fee": r.Fee,
 		"brand": r.Brand, "last4": r.Last4, "request": r.Request, "attempt": r.Attempt, "entry": r.Entry, "at": r.PaidAt,
 	})
-	if err != nil {
-		return false, fmt.Errorf("add payment: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
 }
 
 const receivedColumns = `p.practice_id, p.intent, p.account, p.amount, p.fee, p.brand, p.last4, p.request, p.attempt,
@@ -68,11 +62,8 @@ WHERE p.practice_id = @practice AND p.intent = @intent FOR UPDATE OF p`
 func LockReceived(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, intent string,
 ) (*Received, error) {
-	r, err := one(ctx, tx, lockReceived, pgx.StrictNamedArgs{"practice": practice, "intent": intent}, scanReceived)
-	if err != nil {
-		return nil, fmt.Errorf("read payment: %w", err)
-	}
-	return r, nil
+	args := pgx.StrictNamedArgs{"practice": practice, "intent": intent}
+	return one(ctx, tx, "read payment", lockReceived, args, scanReceived)
 }
 
 const selectReceivedOf = `
@@ -84,23 +75,14 @@ func ReceivedOf(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, limit int,
 ) ([]*Received, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "account": account, "limit": limit}
-	rows, err := tx.Query(ctx, selectReceivedOf, args)
-	if err != nil {
-		return nil, fmt.Errorf("read payments: %w", err)
-	}
-	return pgx.CollectRows(rows, scanReceived)
+	return many(ctx, tx, "read payments", selectReceivedOf, args, scanReceived)
 }
 
 const selectPracticeOfIntent = `SELECT practice_id FROM payment.receipt WHERE intent = @intent LIMIT 1`
 
 // PracticeOfIntent says to whom a payment came; empty when we know of none.
 func PracticeOfIntent(ctx context.Context, tx pgx.Tx, intent string) (billing.PracticeID, error) {
-	var practice billing.PracticeID
-	err := tx.QueryRow(ctx, selectPracticeOfIntent, pgx.StrictNamedArgs{"intent": intent}).Scan(&practice)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("read payment: %w", err)
-	}
-	return practice, nil
+	return practiceOf(ctx, tx, selectPracticeOfIntent, pgx.StrictNamedArgs{"intent": intent})
 }
 
 const setFee = `
@@ -110,11 +92,7 @@ UPDATE payment.receipt SET fee = @fee WHERE practice_id = @practice AND intent =
 func SetFee(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, intent string, fee billing.Cents,
 ) (bool, error) {
-	done, err := tx.Exec(ctx, setFee, pgx.StrictNamedArgs{"practice": practice, "intent": intent, "fee": fee})
-	if err != nil {
-		return false, fmt.Errorf("set fee: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
+	return run(ctx, tx, "set fee", setFee, pgx.StrictNamedArgs{"practice": practice, "intent": intent, "fee": fee})
 }
 
 const reverseReceived = `
@@ -125,9 +103,6 @@ WHERE practice_id = @practice AND intent = @intent AND reversed_at IS NULL`
 func Reversed(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, intent string, at time.Time,
 ) (bool, error) {
-	done, err := tx.Exec(ctx, reverseReceived, pgx.StrictNamedArgs{"practice": practice, "intent": intent, "at": at})
-	if err != nil {
-		return false, fmt.Errorf("reverse payment: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
+	args := pgx.StrictNamedArgs{"practice": practice, "intent": intent, "at": at}
+	return run(ctx, tx, "reverse payment", reverseReceived, args)
 }

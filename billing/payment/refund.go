@@ -75,20 +75,15 @@ func AddRefund(ctx context.Context, tx pgx.Tx, r Returned, at time.Time) (kept *
 	if r.State == "" {
 		r.State = RefundPlanned
 	}
-	kept, err = one(ctx, tx, addRefund, pgx.StrictNamedArgs{
+	kept, err = one(ctx, tx, "refund", addRefund, pgx.StrictNamedArgs{
 		"practice": r.Practice, "key": r.Key, "account": r.Account, "intent": r.Intent, "amount": r.Amount,
 		"approver": r.Approver, "state": r.State, "object": r.Object, "at": at,
 	}, scanRefund)
-	if err != nil {
-		return nil, false, fmt.Errorf("refund: %w", err)
+	if err != nil || kept != nil {
+		return kept, kept != nil, err
 	}
-	if kept != nil {
-		return kept, true, nil
-	}
-	args := pgx.StrictNamedArgs{"practice": r.Practice, "key": r.Key}
-	kept, err = one(ctx, tx, selectRefundByKey, args, scanRefund)
-	if err != nil {
-		return nil, false, fmt.Errorf("refund: %w", err)
+	if kept, err = RefundByKey(ctx, tx, r.Practice, r.Key); err != nil {
+		return nil, false, err
 	}
 	if kept == nil || kept.Intent != r.Intent || kept.Amount != r.Amount || kept.Approver != r.Approver {
 		return nil, false, fmt.Errorf("refund: %w", ErrConflict)
@@ -98,7 +93,8 @@ func AddRefund(ctx context.Context, tx pgx.Tx, r Returned, at time.Time) (kept *
 
 // RefundByKey gives the refund that was asked for under a key, or nil.
 func RefundByKey(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, key string) (*Returned, error) {
-	return one(ctx, tx, selectRefundByKey, pgx.StrictNamedArgs{"practice": practice, "key": key}, scanRefund)
+	args := pgx.StrictNamedArgs{"practice": practice, "key": key}
+	return one(ctx, tx, "read refund", selectRefundByKey, args, scanRefund)
 }
 
 const lockRefund = `
@@ -106,11 +102,7 @@ SELECT ` + refundColumns + ` FROM payment.refund f WHERE f.practice_id = @practi
 
 // LockRefund gives a refund and holds its row; nil when there is none.
 func LockRefund(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64) (*Returned, error) {
-	r, err := one(ctx, tx, lockRefund, pgx.StrictNamedArgs{"practice": practice, "id": id}, scanRefund)
-	if err != nil {
-		return nil, fmt.Errorf("read refund: %w", err)
-	}
-	return r, nil
+	return one(ctx, tx, "read refund", lockRefund, pgx.StrictNamedArgs{"practice": practice, "id": id}, scanRefund)
 }
 
 // A refund that we asked for and whose answer was lost has no id of the processor's yet: amount and payment tell it.
@@ -124,13 +116,9 @@ ORDER BY f.object = @object DESC, f.id LIMIT 1 FOR UPDATE`
 func FindRefund(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, intent, object string, amount billing.Cents,
 ) (*Returned, error) {
-	r, err := one(ctx, tx, findRefund, pgx.StrictNamedArgs{
+	return one(ctx, tx, "read refund", findRefund, pgx.StrictNamedArgs{
 		"practice": practice, "intent": intent, "object": object, "amount": amount,
 	}, scanRefund)
-	if err != nil {
-		return nil, fmt.Errorf("read refund: %w", err)
-	}
-	return r, nil
 }
 
 const markRefundSending = `
@@ -139,13 +127,10 @@ WHERE practice_id = @practice AND id = @id`
 
 // Sending marks a refund as being asked for.
 func (r Returned) Sending(ctx context.Context, tx pgx.Tx, now, next time.Time) error {
-	_, err := tx.Exec(ctx, markRefundSending, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "send refund", markRefundSending, pgx.StrictNamedArgs{
 		"practice": r.Practice, "id": r.ID, "now": now, "next": next,
 	})
-	if err != nil {
-		return fmt.Errorf("send refund: %w", Translate(err))
-	}
-	return nil
+	return err
 }
 
 const settleRefund = `
@@ -159,13 +144,10 @@ WHERE practice_id = @practice AND id = @id`
 func (r Returned) Settle(
 	ctx context.Context, tx pgx.Tx, to RefundState, code, object, entry string, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, settleRefund, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "settle refund", settleRefund, pgx.StrictNamedArgs{
 		"practice": r.Practice, "id": r.ID, "state": to, "code": code, "object": object, "entry": entry, "at": at,
 	})
-	if err != nil {
-		return fmt.Errorf("settle refund: %w", Translate(err))
-	}
-	return nil
+	return err
 }
 
 const selectDueRefunds = `
@@ -182,10 +164,5 @@ const selectPracticeOfRefund = `SELECT practice_id FROM payment.refund WHERE obj
 
 // PracticeOfRefund says whose refund a processor's id is; empty when nobody's.
 func PracticeOfRefund(ctx context.Context, tx pgx.Tx, object string) (billing.PracticeID, error) {
-	p, err := one(ctx, tx, selectPracticeOfRefund, pgx.StrictNamedArgs{"object": object},
-		pgx.RowToAddrOf[billing.PracticeID])
-	if err != nil || p == nil {
-		return "", err
-	}
-	return *p, nil
+	return practiceOf(ctx, tx, selectPracticeOfRefund, pgx.StrictNamedArgs{"object": object})
 }

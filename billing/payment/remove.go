@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -17,7 +16,7 @@ RETURNING ` + cardColumns
 
 // Charges that were not sent fall away with the card; one that was sent may have happened, and is waited for.
 const cancelPlanned = `
-UPDATE payment.attempt SET state = 'canceled', code = @why, settled_at = @at
+UPDATE payment.attempt SET state = 'canceled', day = NULL, code = @why, settled_at = @at
 WHERE practice_id = @practice AND account = @account AND state = 'planned'`
 
 // RemoveCard removes the card on file of an account, by "patient", a biller's id or "processor". It takes effect at
@@ -44,12 +43,9 @@ func removeLive(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, by string, at time.Time,
 ) (*Card, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "account": account, "by": by, "at": at}
-	c, err := one(ctx, tx, removeCard, args, scanCard)
-	if err != nil {
-		return nil, fmt.Errorf("remove card: %w", err)
-	}
-	if c == nil {
-		return nil, nil
+	c, err := one(ctx, tx, "remove card", removeCard, args, scanCard)
+	if err != nil || c == nil {
+		return nil, err
 	}
 	return c, cancelCharges(ctx, tx, practice, account, "card_removed", at)
 }
@@ -57,13 +53,10 @@ func removeLive(
 func cancelCharges(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, why string, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, cancelPlanned, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "cancel charges", cancelPlanned, pgx.StrictNamedArgs{
 		"practice": practice, "account": account, "why": why, "at": at,
 	})
-	if err != nil {
-		return fmt.Errorf("cancel charges: %w", err)
-	}
-	return nil
+	return err
 }
 
 const selectToForget = `
@@ -73,11 +66,8 @@ ORDER BY c.forget_at LIMIT @limit`
 
 // ToForget gives removed cards that the processor has not been told of, at most limit.
 func ToForget(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]*Card, error) {
-	rows, err := tx.Query(ctx, selectToForget, pgx.StrictNamedArgs{"now": now, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read removed cards: %w", err)
-	}
-	return pgx.CollectRows(rows, scanCard)
+	args := pgx.StrictNamedArgs{"now": now, "limit": limit}
+	return many(ctx, tx, "read removed cards", selectToForget, args, scanCard)
 }
 
 const forgotCard = `
@@ -85,22 +75,18 @@ UPDATE payment.card SET forgotten_at = @at WHERE practice_id = @practice AND id 
 
 // Forgot notes that the processor has removed a card too.
 func Forgot(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, at time.Time) error {
-	_, err := tx.Exec(ctx, forgotCard, pgx.StrictNamedArgs{"practice": practice, "id": id, "at": at})
-	if err != nil {
-		return fmt.Errorf("forget card: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id, "at": at}
+	_, err := run(ctx, tx, "forget card", forgotCard, args)
+	return err
 }
 
 const forgetLater = `UPDATE payment.card SET forget_at = @at WHERE practice_id = @practice AND id = @id`
 
 // ForgetLater asks the processor again at a time.
 func ForgetLater(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, at time.Time) error {
-	_, err := tx.Exec(ctx, forgetLater, pgx.StrictNamedArgs{"practice": practice, "id": id, "at": at})
-	if err != nil {
-		return fmt.Errorf("forget card: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id, "at": at}
+	_, err := run(ctx, tx, "forget card", forgetLater, args)
+	return err
 }
 
 const cardGone = `
@@ -114,7 +100,8 @@ RETURNING ` + cardColumns
 func LoseCard(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, method string, at time.Time,
 ) (*Card, error) {
-	c, err := one(ctx, tx, cardGone, pgx.StrictNamedArgs{"practice": practice, "method": method, "at": at}, scanCard)
+	args := pgx.StrictNamedArgs{"practice": practice, "method": method, "at": at}
+	c, err := one(ctx, tx, "lose card", cardGone, args, scanCard)
 	if err != nil || c == nil {
 		return nil, err
 	}
@@ -125,10 +112,5 @@ const selectPracticeOfMethod = `SELECT practice_id FROM payment.card WHERE metho
 
 // PracticeOfMethod says whose card a processor's id is; empty when nobody's.
 func PracticeOfMethod(ctx context.Context, tx pgx.Tx, method string) (billing.PracticeID, error) {
-	p, err := one(ctx, tx, selectPracticeOfMethod, pgx.StrictNamedArgs{"method": method},
-		pgx.RowToAddrOf[billing.PracticeID])
-	if err != nil || p == nil {
-		return "", err
-	}
-	return *p, nil
+	return practiceOf(ctx, tx, selectPracticeOfMethod, pgx.StrictNamedArgs{"method": method})
 }

@@ -64,10 +64,8 @@ const lockPages = `SELECT pg_advisory_xact_lock(hashtextextended('payment/' || @
 // LockPages lets one page of an account be opened at a time: a form sent twice finds the first one's row.
 func LockPages(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber) error {
 	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
-	if _, err := tx.Exec(ctx, lockPages, args); err != nil {
-		return fmt.Errorf("lock pages: %w", err)
-	}
-	return nil
+	_, err := run(ctx, tx, "lock pages", lockPages, args)
+	return err
 }
 
 const addRequest = `
@@ -120,13 +118,10 @@ func Opened(ctx context.Context, tx pgx.Tx, k *seal.Keyring, r Request, s Sessio
 	if s.ExpiresAt.IsZero() {
 		s.ExpiresAt = r.ExpiresAt
 	}
-	_, err = tx.Exec(ctx, opened, pgx.StrictNamedArgs{
+	_, err = run(ctx, tx, "open request", opened, pgx.StrictNamedArgs{
 		"practice": r.Practice, "id": r.ID, "session": s.ID, "page": page, "expires": s.ExpiresAt,
 	})
-	if err != nil {
-		return fmt.Errorf("open request: %w", err)
-	}
-	return nil
+	return err
 }
 
 const requestColumns = `r.id, r.practice_id, r.account, r.key, r.mode, r.amount, r.discount, r.keep, r.autopay_plan, r.consent,
@@ -166,11 +161,8 @@ SELECT ` + requestColumns + ` FROM payment.request r WHERE r.practice_id = @prac
 func RequestByID(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, id int64,
 ) (*Request, error) {
-	r, err := one(ctx, tx, selectRequest, pgx.StrictNamedArgs{"practice": practice, "id": id}, scanRequest(k))
-	if err != nil {
-		return nil, fmt.Errorf("read request: %w", err)
-	}
-	return r, nil
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id}
+	return one(ctx, tx, "read request", selectRequest, args, scanRequest(k))
 }
 
 const lockRequest = selectRequest + ` FOR UPDATE`
@@ -179,11 +171,8 @@ const lockRequest = selectRequest + ` FOR UPDATE`
 func LockRequest(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, id int64,
 ) (*Request, error) {
-	r, err := one(ctx, tx, lockRequest, pgx.StrictNamedArgs{"practice": practice, "id": id}, scanRequest(k))
-	if err != nil {
-		return nil, fmt.Errorf("read request: %w", err)
-	}
-	return r, nil
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id}
+	return one(ctx, tx, "read request", lockRequest, args, scanRequest(k))
 }
 
 const selectOpenRequests = `
@@ -196,11 +185,7 @@ func OpenRequests(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, account billing.AccountNumber,
 ) ([]*Request, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
-	rows, err := tx.Query(ctx, selectOpenRequests, args)
-	if err != nil {
-		return nil, fmt.Errorf("read requests: %w", err)
-	}
-	return pgx.CollectRows(rows, scanRequest(k))
+	return many(ctx, tx, "read requests", selectOpenRequests, args, scanRequest(k))
 }
 
 const settleRequest = `
@@ -212,13 +197,10 @@ WHERE practice_id = @practice AND id = @id AND state <> 'done'`
 func SettleRequest(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, to RequestState, intent string, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, settleRequest, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "settle request", settleRequest, pgx.StrictNamedArgs{
 		"practice": practice, "id": id, "state": to, "intent": intent, "at": at,
 	})
-	if err != nil {
-		return fmt.Errorf("settle request: %w", err)
-	}
-	return nil
+	return err
 }
 
 const selectPracticeOfSession = `SELECT practice_id, id FROM payment.request WHERE session = @session LIMIT 1`
@@ -242,11 +224,9 @@ WHERE practice_id = @practice AND account = @account AND state <> 'done' AND kee
 func stopOpenPages(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, at time.Time,
 ) error {
-	_, err := tx.Exec(ctx, stopPages, pgx.StrictNamedArgs{"practice": practice, "account": account, "at": at})
-	if err != nil {
-		return fmt.Errorf("stop pages: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account, "at": at}
+	_, err := run(ctx, tx, "stop pages", stopPages, args)
+	return err
 }
 
 const expireRequests = `
@@ -256,9 +236,7 @@ WHERE (practice_id, id) IN (SELECT practice_id, id FROM payment.request
 
 // ExpireRequests closes, for us, pages that ran out before a time without a notice that said so.
 func ExpireRequests(ctx context.Context, tx pgx.Tx, before, now time.Time, limit int) error {
-	_, err := tx.Exec(ctx, expireRequests, pgx.StrictNamedArgs{"before": before, "now": now, "limit": limit})
-	if err != nil {
-		return fmt.Errorf("expire requests: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"before": before, "now": now, "limit": limit}
+	_, err := run(ctx, tx, "expire requests", expireRequests, args)
+	return err
 }

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -40,14 +39,11 @@ func Tell(ctx context.Context, tx pgx.Tx, t Telling) error {
 		day := t.Due.Time()
 		due = &day
 	}
-	_, err := tx.Exec(ctx, addTelling, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "tell", addTelling, pgx.StrictNamedArgs{
 		"practice": t.Practice, "key": t.Key, "account": t.Account, "what": t.What, "amount": t.Amount, "due": due,
 		"at": t.At,
 	})
-	if err != nil {
-		return fmt.Errorf("tell: %w", err)
-	}
-	return nil
+	return err
 }
 
 const selectUntold = `
@@ -56,11 +52,8 @@ WHERE told_at IS NULL AND at <= @before ORDER BY at, key LIMIT @limit`
 
 // Untold gives what is still to be told, oldest first, at most limit.
 func Untold(ctx context.Context, tx pgx.Tx, before time.Time, limit int) ([]*Telling, error) {
-	rows, err := tx.Query(ctx, selectUntold, pgx.StrictNamedArgs{"before": before, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read what is to be told: %w", err)
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*Telling, error) {
+	args := pgx.StrictNamedArgs{"before": before, "limit": limit}
+	return many(ctx, tx, "read what is to be told", selectUntold, args, func(row pgx.CollectableRow) (*Telling, error) {
 		var t Telling
 		var due *time.Time
 		err := row.Scan(&t.Practice, &t.Key, &t.Account, &t.What, &t.Amount, &due, &t.At)
@@ -78,11 +71,7 @@ SELECT FROM payment.telling WHERE practice_id = @practice AND key = @key AND tol
 // Hold holds a telling for the transaction that tells it; false: somebody else has told it, or is about to. It waits for
 // nobody.
 func (t Telling) Hold(ctx context.Context, tx pgx.Tx) (bool, error) {
-	done, err := tx.Exec(ctx, holdTelling, pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key})
-	if err != nil {
-		return false, fmt.Errorf("hold telling: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
+	return run(ctx, tx, "hold telling", holdTelling, pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key})
 }
 
 const told = `
@@ -90,11 +79,7 @@ UPDATE payment.telling SET told_at = @at WHERE practice_id = @practice AND key =
 
 // Told notes that something was told and says whether nobody did so before.
 func (t Telling) Told(ctx context.Context, tx pgx.Tx, at time.Time) (bool, error) {
-	done, err := tx.Exec(ctx, told, pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key, "at": at})
-	if err != nil {
-		return false, fmt.Errorf("told: %w", err)
-	}
-	return done.RowsAffected() > 0, nil
+	return run(ctx, tx, "told", told, pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key, "at": at})
 }
 
 const tellLater = `
@@ -102,9 +87,7 @@ UPDATE payment.telling SET at = @at WHERE practice_id = @practice AND key = @key
 
 // Later leaves a telling that failed for a time, so that it does not stand in the way of others.
 func (t Telling) Later(ctx context.Context, tx pgx.Tx, at time.Time) error {
-	_, err := tx.Exec(ctx, tellLater, pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key, "at": at})
-	if err != nil {
-		return fmt.Errorf("tell later: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": t.Practice, "key": t.Key, "at": at}
+	_, err := run(ctx, tx, "tell later", tellLater, args)
+	return err
 }

@@ -2,7 +2,6 @@ package payment
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -51,13 +50,9 @@ ORDER BY at DESC, id LIMIT @limit`
 // AllUnsettled gives the charges and refunds whose outcome nobody knows, and the refunds that failed since a time,
 // newest first, at most limit.
 func AllUnsettled(ctx context.Context, tx pgx.Tx, since time.Time, limit int) ([]Unsettled, error) {
-	rows, err := tx.Query(ctx, selectUnsettled, pgx.StrictNamedArgs{
+	return many(ctx, tx, "read unsettled", selectUnsettled, pgx.StrictNamedArgs{
 		"unsettled": CodeUnsettled, "not_made": CodeNotMade, "since": since, "limit": limit,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read unsettled: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Unsettled])
+	}, pgx.RowToStructByPos[Unsettled])
 }
 
 // The literals are those of the index.
@@ -71,14 +66,11 @@ func UnsettledOf(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
 ) (unsettled bool, err error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
-	if err := tx.QueryRow(ctx, selectUnsettledOf, args).Scan(&unsettled); err != nil {
-		return false, fmt.Errorf("read unsettled: %w", err)
-	}
-	return unsettled, nil
+	return value[bool](ctx, tx, "read unsettled", selectUnsettledOf, args)
 }
 
 const chargeNotMade = `
-UPDATE payment.attempt SET code = @not_made, settled_at = @at
+UPDATE payment.attempt SET code = @not_made, day = NULL, settled_at = @at
 WHERE practice_id = @practice AND id = @id AND state = 'failed' AND code = @unsettled`
 
 const refundNotMade = `
@@ -94,13 +86,9 @@ func NotMade(
 	if kind == UnsettledRefund {
 		query = refundNotMade
 	}
-	done, err := tx.Exec(ctx, query, pgx.StrictNamedArgs{
+	return run(ctx, tx, "settle", query, pgx.StrictNamedArgs{
 		"practice": practice, "id": id, "unsettled": CodeUnsettled, "not_made": CodeNotMade, "at": at,
 	})
-	if err != nil {
-		return false, fmt.Errorf("settle: %w", Translate(err))
-	}
-	return done.RowsAffected() > 0, nil
 }
 
 const selectKnownIntent = `
@@ -113,10 +101,7 @@ SELECT EXISTS (SELECT FROM payment.receipt WHERE intent = @intent)
 // KnownIntent says whether a reference is a payment that the processor told of, or that is on its way: it is posted
 // without anybody recording it.
 func KnownIntent(ctx context.Context, tx pgx.Tx, reference string) (known bool, err error) {
-	if err := tx.QueryRow(ctx, selectKnownIntent, pgx.StrictNamedArgs{"intent": reference}).Scan(&known); err != nil {
-		return false, fmt.Errorf("read payment: %w", err)
-	}
-	return known, nil
+	return value[bool](ctx, tx, "read payment", selectKnownIntent, pgx.StrictNamedArgs{"intent": reference})
 }
 
 const selectUnderWay = `
@@ -128,8 +113,5 @@ func RefundsUnderWay(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, intent string,
 ) (sum billing.Cents, err error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "intent": intent}
-	if err := tx.QueryRow(ctx, selectUnderWay, args).Scan(&sum); err != nil {
-		return 0, fmt.Errorf("read refunds: %w", err)
-	}
-	return sum, nil
+	return value[billing.Cents](ctx, tx, "read refunds", selectUnderWay, args)
 }

@@ -2,15 +2,15 @@ package payment
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/billing/sound"
 )
 
 // Problem is something in the store that must not be. Detail names rows by id, never a person or an amount.
-type Problem struct{ Check, Detail string }
+type Problem = sound.Problem
 
 // The checks of [Verify], by name.
 const (
@@ -20,11 +20,6 @@ const (
 	checkSettled  = "every charge that succeeded has its payment"
 	checkApprover = "every refund has its payment's account"
 )
-
-// Checks names what [Verify] checks, in order.
-func Checks() []string {
-	return []string{checkRefunds, checkRemoved, checkOnce, checkSettled, checkApprover}
-}
 
 const selectBeyond = `
 SELECT 'practice ' || p.practice_id || ', payment ' || p.intent
@@ -59,32 +54,28 @@ SELECT 'practice ' || f.practice_id || ', refund ' || f.id
 FROM payment.refund f JOIN payment.receipt p ON p.practice_id = f.practice_id AND p.intent = f.intent
 WHERE f.account <> p.account OR (f.state = 'succeeded') <> (f.entry <> '' AND f.state <> 'failed') LIMIT @limit`
 
-// maxProblems bounds what one check reports.
-const maxProblems = 100
+// checks are what [Verify] checks, in order.
+func checks() []sound.Check {
+	return []sound.Check{
+		{Name: checkRefunds, Query: selectBeyond},
+		{Name: checkRemoved, Query: selectChargedRemoved},
+		{Name: checkOnce, Query: selectChargedTwice},
+		{Name: checkSettled, Query: selectUnreceived},
+		{Name: checkApprover, Query: selectStrayRefunds},
+	}
+}
+
+// Checks names what [Verify] checks, in order.
+func Checks() (names []string) {
+	for _, check := range checks() {
+		names = append(names, check.Name)
+	}
+	return names
+}
 
 // Verify reads the whole store and gives what is wrong with it, at most 100 problems a check.
 func Verify(ctx context.Context, tx pgx.Tx) ([]Problem, error) {
-	var problems []Problem
-	for _, check := range []struct{ name, query string }{
-		{checkRefunds, selectBeyond},
-		{checkRemoved, selectChargedRemoved},
-		{checkOnce, selectChargedTwice},
-		{checkSettled, selectUnreceived},
-		{checkApprover, selectStrayRefunds},
-	} {
-		rows, err := tx.Query(ctx, check.query, pgx.StrictNamedArgs{"limit": maxProblems})
-		if err != nil {
-			return nil, fmt.Errorf("verify %s: %w", check.name, err)
-		}
-		found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-		if err != nil {
-			return nil, fmt.Errorf("verify %s: %w", check.name, err)
-		}
-		for _, detail := range found {
-			problems = append(problems, Problem{check.name, detail})
-		}
-	}
-	return problems, nil
+	return sound.Verify(ctx, tx, checks())
 }
 
 // Expected is an entry that the books must hold for something in the store, and what the patient's cash in it is.
@@ -111,13 +102,9 @@ ORDER BY practice_id, entry LIMIT @limit`
 func ExpectedEntries(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, after string, limit int,
 ) ([]Expected, error) {
-	rows, err := tx.Query(ctx, selectExpected, pgx.StrictNamedArgs{
+	return many(ctx, tx, "read expected entries", selectExpected, pgx.StrictNamedArgs{
 		"practice": practice, "after": after, "limit": limit,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read expected entries: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Expected])
+	}, pgx.RowToStructByPos[Expected])
 }
 
 const selectKnownEntries = `
@@ -129,13 +116,10 @@ UNION ALL SELECT entry FROM payment.dispute WHERE practice_id = @practice AND en
 func KnownEntries(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, entries []string,
 ) (map[string]bool, error) {
-	rows, err := tx.Query(ctx, selectKnownEntries, pgx.StrictNamedArgs{"practice": practice, "entries": entries})
+	args := pgx.StrictNamedArgs{"practice": practice, "entries": entries}
+	found, err := many(ctx, tx, "read known entries", selectKnownEntries, args, pgx.RowTo[string])
 	if err != nil {
-		return nil, fmt.Errorf("read known entries: %w", err)
-	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("read known entries: %w", err)
+		return nil, err
 	}
 	known := make(map[string]bool, len(found))
 	for _, entry := range found {
