@@ -183,25 +183,31 @@ type CreditMove struct {
 	Amount    Cents
 	At        time.Time
 	// Credit and Receivable are what From holds of [PatientCredit], as positive cents, and of [PatientReceivable], below
-	// zero where more was paid than was owed.
-	Credit, Receivable Cents
+	// zero where more was paid than was owed; Paid is what was received on it of [CashPatient].
+	Credit, Receivable, Paid Cents
 }
 
-// Entry posts the move: from the credit account first, then from what was paid beyond the receivable. More than there
-// is, is [ErrTooMuch].
+// Entry posts the move: from the credit account first, then from what was paid beyond the receivable. What the patient
+// has paid goes along to another account, where it is a payment as if it had been made there; what was forgiven is none.
+// More than there is, is [ErrTooMuch]: a credit that something is owed beside, on the same account, can only go there.
 func (m CreditMove) Entry() (Entry, error) {
+	within := m.From == m.To && !m.Payable // from the credit account to what is owed on the same account
 	credit := min(m.Amount, max(m.Credit, 0))
 	rest := m.Amount - credit
-	within := m.From == m.To && !m.Payable // from the credit account to what is owed on the same account
-	if m.Amount <= 0 || rest > max(-m.Receivable, 0) || within && rest > 0 {
+	if m.Amount <= 0 || within && rest > 0 || !within && m.Amount > m.Credit-m.Receivable {
 		return Entry{}, ErrTooMuch
 	}
 	if m.Approver == "" || m.Reference == "" || m.To == "" && !m.Payable {
 		return Entry{}, ErrEmptyEntry
 	}
-	to := Posting{Kind: PatientReceivable, Patient: m.To, Part: PartPaid, Amount: -m.Amount}
-	if m.Payable {
-		to = Posting{Kind: RefundPayable, Patient: m.From, Part: PartPaid, Amount: -m.Amount}
+	to := []Posting{{Kind: PatientReceivable, Part: PartPaid, Amount: -m.Amount}}
+	account, goes := m.To, Cents(0)
+	switch {
+	case m.Payable:
+		account, to[0].Kind = m.From, RefundPayable
+	case !within:
+		goes = min(m.Amount, max(m.Paid, 0))
+		to = append(to, Posting{Kind: CashPatient, Part: PartPaid, Amount: goes})
 	}
 	return Entry{
 		Practice: m.Practice, Key: m.Key(), Kind: EntryCredit, At: m.At,
@@ -209,7 +215,8 @@ func (m CreditMove) Entry() (Entry, error) {
 		Postings: append(sides(m.From, []Posting{
 			{Kind: PatientCredit, Part: PartPaid, Amount: credit},
 			{Kind: PatientReceivable, Part: PartPaid, Amount: rest},
-		}), to),
+			{Kind: CashPatient, Part: PartPaid, Amount: -goes},
+		}), sides(account, to)...),
 	}, nil
 }
 

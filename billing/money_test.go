@@ -37,7 +37,10 @@ func TestMoneyMovesDueAndPaid(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
-		s := sheet{"A": {billing.PatientReceivable: 50000}, "B": {billing.PatientReceivable: 5000}}
+		credit := billing.Cents(rapid.SampledFrom([]int{0, 20000}).Draw(t, "credit"))
+		s := sheet{
+			"A": {billing.PatientReceivable: 50000, billing.PatientCredit: -credit}, "B": {billing.PatientReceivable: 5000},
+		}
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
 			amount := billing.Cents(rapid.IntRange(1, 60000).Draw(t, "amount"))
 			due, paid := s.due("A"), s["A"][billing.CashPatient]
@@ -74,11 +77,20 @@ func TestMoneyMovesDueAndPaid(t *testing.T) {
 				m := billing.CreditMove{
 					From: "A", To: "B", Payable: rapid.Bool().Draw(t, "payable"), Amount: amount, Approver: "U01",
 					Reference: "m", At: at, Credit: -s["A"][billing.PatientCredit], Receivable: s["A"][billing.PatientReceivable],
+					Paid: paid,
 				}
+				owed, received := s.due("B"), s["B"][billing.CashPatient]
 				e, err := m.Entry()
 				if err == nil {
 					s.post(t, e)
 					wantDue = due + amount
+					if !m.Payable {
+						goes := min(amount, max(paid, 0))
+						wantPaid, owed, received = paid-goes, owed-amount, received+goes
+					}
+				}
+				if s.due("B") != owed || s["B"][billing.CashPatient] != received {
+					t.Fatalf("B owes %v, want %v; paid %v, want %v", s.due("B"), owed, s["B"][billing.CashPatient], received)
 				}
 				if (err == nil) != (amount <= max(-due, 0)) {
 					t.Fatalf("%v of a credit of %v: %v", amount, -due, err)
@@ -89,6 +101,25 @@ func TestMoneyMovesDueAndPaid(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestACreditWithinAnAccountPaysWhatIsOwedThere(t *testing.T) {
+	t.Parallel()
+	m := billing.CreditMove{
+		From: "A", To: "A", Amount: 700, Approver: "U01", Reference: "1", Credit: 1000, Receivable: 5000, Paid: 1000,
+	}
+	e, err := m.Entry()
+	if err != nil || e.Validate() != nil || len(e.Postings) != 2 {
+		t.Errorf("%+v, %v", e.Postings, err)
+	}
+	m.To = "B"
+	if _, err := m.Entry(); !errors.Is(err, billing.ErrTooMuch) {
+		t.Errorf("a credit beside which more is owed went elsewhere: %v", err)
+	}
+	m.To, m.Amount = "A", 1001
+	if _, err := m.Entry(); !errors.Is(err, billing.ErrTooMuch) {
+		t.Errorf("more than the credit: %v", err)
+	}
 }
 
 func TestARefundTakesCreditFirst(t *testing.T) {

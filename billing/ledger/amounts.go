@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -20,55 +19,43 @@ type lineKey struct {
 const entryOfPosting = `
 JOIN LATERAL (SELECT * FROM ledger.entry WHERE practice_id = @practice AND id = p.entry_id LIMIT 1) e ON true`
 
-// Reversals come from the claim and line of what they reverse, so reversed amounts cancel.
-const selectLineAmounts = `
-SELECT e.claim, e.service_line, p.kind, p.part, sum(p.amount)::bigint
+// Rows with a kind are sums of postings: reversals come from the claim and line of what they reverse, so reversed
+// amounts cancel. Rows without one name the entry that decided a line last.
+const selectLines = `
+SELECT e.claim, e.service_line, p.kind, p.part, sum(p.amount)::bigint, '', '', '', 0, 0, ''
 FROM ledger.posting p` + entryOfPosting + `
 WHERE p.practice_id = @practice AND p.account = @account AND e.claim <> ''
-GROUP BY e.claim, e.service_line, p.kind, p.part`
-
-const selectLineSources = `
+GROUP BY e.claim, e.service_line, p.kind, p.part
+UNION ALL (
 SELECT DISTINCT ON (e.claim, e.service_line)
-    e.claim, e.service_line, e.file_hash, e.file, e.interchange, e.line, e.segment, e.event
+    e.claim, e.service_line, '', '', 0, e.file_hash, e.file, e.interchange, e.line, e.segment, e.event
 FROM (` + entriesOfAccount + `) p` + entryOfPosting + `
 WHERE e.claim <> '' AND e.kind <> 'reversal'
 ORDER BY e.claim, e.service_line,
     EXISTS (SELECT FROM ledger.entry r WHERE r.practice_id = @practice AND r.reverses = e.key),
-    e.kind = 'remittance' DESC, e.kind = 'claim' DESC, e.id DESC`
+    e.kind = 'remittance' DESC, e.kind = 'claim' DESC, e.id DESC)`
 
-// lineAmounts reads what the postings say about the service lines of an account, and where it came from.
-func lineAmounts(
-	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
-) (map[lineKey]billing.ServiceLine, error) {
+// scanLines reads what the postings say about the service lines of an account, and where it came from.
+func scanLines(rows pgx.Rows) (map[lineKey]billing.ServiceLine, error) {
 	lines := map[lineKey]billing.ServiceLine{}
 	var at lineKey
 	var p billing.Posting
-	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
-	rows, err := tx.Query(ctx, selectLineAmounts, args)
-	if err != nil {
-		return nil, fmt.Errorf("read amounts: %w", err)
-	}
-	columns := []any{&at.claim, &at.line, &p.Kind, &p.Part, &p.Amount}
-	_, err = pgx.ForEachRow(rows, columns, func() error {
-		lines[at] = withPosting(lines[at], p)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read amounts: %w", err)
-	}
-	if rows, err = tx.Query(ctx, selectLineSources, args); err != nil {
-		return nil, fmt.Errorf("read sources: %w", err)
-	}
 	var s billing.Source
-	columns = []any{&at.claim, &at.line, &s.FileHash, &s.File, &s.Interchange, &s.Line, &s.Segment, &s.Event}
-	_, err = pgx.ForEachRow(rows, columns, func() error {
+	columns := []any{
+		&at.claim, &at.line, &p.Kind, &p.Part, &p.Amount, &s.FileHash, &s.File, &s.Interchange, &s.Line, &s.Segment, &s.Event,
+	}
+	_, err := pgx.ForEachRow(rows, columns, func() error {
 		l := lines[at]
-		l.Source = s
+		if p.Kind == "" {
+			l.Source = s
+		} else {
+			l = withPosting(l, p)
+		}
 		lines[at] = l
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read sources: %w", err)
+		return nil, fmt.Errorf("read amounts: %w", err)
 	}
 	return lines, nil
 }

@@ -34,6 +34,7 @@ type Attempt struct {
 	Instalment int // counted from 1
 	No         int // the try, counted from 1
 	Due        billing.Date
+	Day        billing.Date // of the practice, on which it is made; zero: it uses up none
 	Amount     billing.Cents
 	Card       int64
 	State      AttemptState
@@ -53,16 +54,19 @@ func (a Attempt) UnderWay() bool {
 	return a.State == AttemptPlanned || a.State == AttemptSending || a.State == AttemptUnknown
 }
 
-const attemptColumns = `t.id, t.practice_id, t.account, t.plan_id, t.instalment, t.no, t.due, t.amount, t.card_id,
-    t.state, t.code, t.intent, t.tries, t.sent_at, t.next_at, t.settled_at`
+const attemptColumns = `t.id, t.practice_id, t.account, t.plan_id, t.instalment, t.no, t.due, t.day, t.amount,
+    t.card_id, t.state, t.code, t.intent, t.tries, t.sent_at, t.next_at, t.settled_at`
 
 func scanAttempt(row pgx.CollectableRow) (*Attempt, error) {
 	var a Attempt
 	var due time.Time
-	var sent, settled *time.Time
-	err := row.Scan(&a.ID, &a.Practice, &a.Account, &a.Plan, &a.Instalment, &a.No, &due, &a.Amount, &a.Card,
+	var day, sent, settled *time.Time
+	err := row.Scan(&a.ID, &a.Practice, &a.Account, &a.Plan, &a.Instalment, &a.No, &due, &day, &a.Amount, &a.Card,
 		&a.State, &a.Code, &a.Intent, &a.Tries, &sent, &a.NextAt, &settled)
 	a.Due, a.SentAt, a.SettledAt, a.NextAt = billing.DateOf(due), orZero(sent), orZero(settled), a.NextAt.UTC()
+	if day != nil {
+		a.Day = billing.DateOf(*day)
+	}
 	return &a, err
 }
 
@@ -76,32 +80,37 @@ func LastAttempt(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, planID int64, instalment int,
 ) (*Attempt, error) {
 	args := pgx.StrictNamedArgs{"practice": practice, "plan": planID, "instalment": instalment}
-	a, err := one(ctx, tx, selectLastAttempt, args, scanAttempt)
-	if err != nil {
-		return nil, fmt.Errorf("read attempts: %w", err)
-	}
-	return a, nil
+	return one(ctx, tx, "read attempts", selectLastAttempt, args, scanAttempt)
 }
 
 const addAttempt = `
-INSERT INTO payment.attempt AS t (practice_id, account, plan_id, instalment, no, due, amount, card_id,
+INSERT INTO payment.attempt AS t (practice_id, account, plan_id, instalment, no, due, day, amount, card_id,
     planned_at, next_at)
-SELECT @practice, @account, @plan, @instalment, @no, @due, @amount, @card, @now, @now
+SELECT @practice, @account, @plan, @instalment, @no, @due, @day, @amount, @card, @now, @now
 WHERE NOT EXISTS (SELECT FROM payment.attempt WHERE practice_id = @practice AND account = @account
     AND state IN ('planned', 'sending', 'unknown'))
 ON CONFLICT DO NOTHING
 RETURNING ` + attemptColumns
 
-// PlanAttempt writes down a try that is to be made, and gives nil when one of the account is under way already.
+// PlanAttempt writes down a try that is to be made on a day of the practice, and gives nil when one of the account is
+// under way already, or was made on that day. One that was canceled, or that a person knows was not made, is none.
 func PlanAttempt(ctx context.Context, tx pgx.Tx, a Attempt, now time.Time) (*Attempt, error) {
-	planned, err := one(ctx, tx, addAttempt, pgx.StrictNamedArgs{
-		"practice": a.Practice, "account": a.Account, "plan": a.Plan, "instalment": a.Instalment, "no": a.No,
-		"due": a.Due.Time(), "amount": a.Amount, "card": a.Card, "now": now,
-	}, scanAttempt)
-	if err != nil {
-		return nil, fmt.Errorf("plan attempt: %w", err)
+	if a.Day.IsZero() {
+		return nil, fmt.Errorf("plan attempt: %w", ErrNoDay)
 	}
-	return planned, nil
+	return one(ctx, tx, "plan attempt", addAttempt, pgx.StrictNamedArgs{
+		"practice": a.Practice, "account": a.Account, "plan": a.Plan, "instalment": a.Instalment, "no": a.No,
+		"due": a.Due.Time(), "day": dayOf(a), "amount": a.Amount, "card": a.Card, "now": now,
+	}, scanAttempt)
+}
+
+// dayOf is the day that a try uses up; nil: none.
+func dayOf(a Attempt) *time.Time {
+	if a.Day.IsZero() {
+		return nil
+	}
+	day := a.Day.Time()
+	return &day
 }
 
 const lockAttempt = `
@@ -109,33 +118,32 @@ SELECT ` + attemptColumns + ` FROM payment.attempt t WHERE t.practice_id = @prac
 
 // LockAttempt gives a try and holds its row; nil when there is none.
 func LockAttempt(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64) (*Attempt, error) {
-	a, err := one(ctx, tx, lockAttempt, pgx.StrictNamedArgs{"practice": practice, "id": id}, scanAttempt)
-	if err != nil {
-		return nil, fmt.Errorf("read attempt: %w", err)
-	}
-	return a, nil
+	args := pgx.StrictNamedArgs{"practice": practice, "id": id}
+	return one(ctx, tx, "read attempt", lockAttempt, args, scanAttempt)
 }
 
 const markSending = `
-UPDATE payment.attempt SET state = 'sending', sent_at = coalesce(sent_at, @now), next_at = @next, tries = tries + 1
+UPDATE payment.attempt SET state = 'sending', sent_at = coalesce(sent_at, @now), next_at = @next, tries = tries + 1,
+    day = CASE WHEN sent_at IS NULL THEN @day ELSE day END
 WHERE practice_id = @practice AND id = @id`
 
 // Sending marks a try as being asked for, in the transaction that checked that it still may be. Nobody takes it up
-// again before next.
-func Sending(ctx context.Context, tx pgx.Tx, a Attempt, now, next time.Time) error {
-	_, err := tx.Exec(ctx, markSending, pgx.StrictNamedArgs{
-		"practice": a.Practice, "id": a.ID, "now": now, "next": next,
+// again before next. One that is asked for first on another day than it was planned for uses up that other day; today
+// is the practice's.
+func Sending(ctx context.Context, tx pgx.Tx, a Attempt, today billing.Date, now, next time.Time) error {
+	a.Day = today
+	_, err := run(ctx, tx, "send attempt", markSending, pgx.StrictNamedArgs{
+		"practice": a.Practice, "id": a.ID, "day": dayOf(a), "now": now, "next": next,
 	})
-	if err != nil {
-		return fmt.Errorf("send attempt: %w", err)
-	}
-	return nil
+	return err
 }
 
-// A charge that succeeded stays so, whatever an older notice says.
+// A charge that succeeded stays so, whatever an older notice says. One that is canceled was never asked for, and leaves
+// its day to another.
 const settleAttempt = `
 UPDATE payment.attempt SET state = @state, code = @code, next_at = @at::timestamptz,
     intent = CASE WHEN @intent = '' THEN intent ELSE @intent END,
+    day = CASE WHEN @state = 'canceled' THEN NULL ELSE day END,
     settled_at = CASE WHEN @open::boolean THEN NULL ELSE @at::timestamptz END
 WHERE practice_id = @practice AND id = @id AND state <> 'succeeded'`
 
@@ -154,13 +162,10 @@ func (a Attempt) Wait(ctx context.Context, tx pgx.Tx, to AttemptState, code, int
 func (a Attempt) move(
 	ctx context.Context, tx pgx.Tx, to AttemptState, code, intent string, at time.Time, open bool,
 ) error {
-	_, err := tx.Exec(ctx, settleAttempt, pgx.StrictNamedArgs{
+	_, err := run(ctx, tx, "settle attempt", settleAttempt, pgx.StrictNamedArgs{
 		"practice": a.Practice, "id": a.ID, "state": to, "code": code, "intent": intent, "at": at, "open": open,
 	})
-	if err != nil {
-		return fmt.Errorf("settle attempt: %w", err)
-	}
-	return nil
+	return err
 }
 
 const unsend = `
@@ -173,11 +178,9 @@ func (a Attempt) Unsend(ctx context.Context, tx pgx.Tx, code string, until time.
 	if a.Tries > 1 {
 		return a.Wait(ctx, tx, AttemptUnknown, code, "", until)
 	}
-	_, err := tx.Exec(ctx, unsend, pgx.StrictNamedArgs{"practice": a.Practice, "id": a.ID, "next": until})
-	if err != nil {
-		return fmt.Errorf("unsend attempt: %w", err)
-	}
-	return nil
+	args := pgx.StrictNamedArgs{"practice": a.Practice, "id": a.ID, "next": until}
+	_, err := run(ctx, tx, "unsend attempt", unsend, args)
+	return err
 }
 
 const selectDueAttempts = `
@@ -197,9 +200,6 @@ func DueAttempts(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Re
 }
 
 func refs(ctx context.Context, tx pgx.Tx, query string, now time.Time, limit int) ([]Ref, error) {
-	rows, err := tx.Query(ctx, query, pgx.StrictNamedArgs{"now": now, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read what is due: %w", err)
-	}
-	return pgx.CollectRows(rows, pgx.RowToStructByPos[Ref])
+	args := pgx.StrictNamedArgs{"now": now, "limit": limit}
+	return many(ctx, tx, "read what is due", query, args, pgx.RowToStructByPos[Ref])
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/cashier"
 )
 
 // smallAtOnce bounds what one run writes off.
@@ -30,16 +30,16 @@ func (s paymentSmall) Run(ctx context.Context, c *console) error {
 		return errors.New("the policy names no small balance: plan.small_balance.max")
 	}
 	now := c.now().UTC()
-	small := []bot.Small{}
+	small := []cashier.Small{}
 	written := 0
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
-		some, err := bot.SmallBalances(ctx, tx, p, smallAtOnce)
+		some, err := cashier.SmallBalances(ctx, tx, p, smallAtOnce)
 		small = append(small, some...)
 		if err != nil || s.Approver == "" {
 			return err
 		}
 		reference := "small/" + billing.DateOf(now.In(p.Zone())).String()
-		written, err = bot.WriteOffSmall(ctx, tx, b.keys, p, small, s.Approver, reference, now)
+		written, err = cashier.WriteOffSmall(ctx, tx, b.keys, p, small, s.Approver, reference, now)
 		return err
 	})
 	if err != nil {
