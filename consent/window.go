@@ -101,10 +101,7 @@ func windowOf(state string) (window, bool) {
 	return w, ok
 }
 
-// Window gives the hours of a practice inside those of a state, by its two letters: it can only make them fewer.
-func Window(state string, practice Hours) Hours { return practice.In([]string{state}) }
-
-// In gives the hours inside those of several states.
+// In gives the hours inside those of several states, by their two letters: it can only make them fewer.
 func (h Hours) In(states []string) Hours {
 	h.States = slices.Clone(h.States)
 	for _, state := range states {

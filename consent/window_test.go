@@ -35,7 +35,7 @@ func TestTheStatesWindows(t *testing.T) {
 	} {
 		t.Run(c.sentence, func(t *testing.T) {
 			t.Parallel()
-			h, zones := Window(c.state, always), []*time.Location{zone(t, c.zone)}
+			h, zones := always.In([]string{c.state}), []*time.Location{zone(t, c.zone)}
 			if !h.Open(local(t, c.zone, c.first), zones) || !h.Open(local(t, c.zone, c.last), zones) {
 				t.Error("closed inside its window")
 			}

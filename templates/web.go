@@ -7,9 +7,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/plainbill/plainbill/billing"
@@ -128,9 +126,6 @@ func (w *Web) Page(out io.Writer, lang billing.Language, name string, data any) 
 	}
 	return nil
 }
-
-// Names gives the pages, in order.
-func (w *Web) Names() []string { return slices.Sorted(maps.Keys(w.pages[billing.English])) }
 
 // Style is the pages' one style sheet.
 func Style() []byte {

@@ -57,9 +57,6 @@ var spoken = [...]Kind{
 	DeniedOwed, Pay, Credit, DeniedNotOwed, PaidAlready, Zero,
 }
 
-// Next gives what must be said first when an account is asked about.
-func Next(a Account) Advice { return All(a)[0] }
-
 // All gives everything that must be said, the most important first. There is always something.
 func All(a Account) []Advice {
 	found := map[Kind]Advice{a.standing(): {Kind: a.standing()}}

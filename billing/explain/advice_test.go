@@ -196,7 +196,7 @@ func TestWhatMustBeSaidNext(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got := explain.Next(c.account)
+			got := explain.All(c.account)[0]
 			if got.Kind != c.kind || got.Hold != c.hold || got.Case != c.reason || len(got.Claims) != c.claims {
 				t.Errorf("%s, hold %t, case %q, %d claims", got.Kind, got.Hold, got.Case, len(got.Claims))
 			}
@@ -210,7 +210,7 @@ func TestTheLastDayOfADisputeIsCountedFromTheFirstBill(t *testing.T) {
 	first := a.Statements[0]
 	first.Number, first.Date = "ST-0", day(time.October, 10)
 	a.Statements = append(a.Statements, first)
-	got := explain.Next(a)
+	got := explain.All(a)[0]
 	if want := day(time.October, 10).AddDays(120); got.Until != want || len(got.Claims) != 1 {
 		t.Errorf("until %s of %d claims, want %s", got.Until, len(got.Claims), want)
 	}

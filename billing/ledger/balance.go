@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -51,20 +50,15 @@ func balance(
 	return sum, nil
 }
 
-const selectBalanceAsOf = `
-SELECT coalesce(sum(p.amount), 0)::bigint
-FROM ledger.posting p` + entryOfPosting + `
-WHERE p.practice_id = @practice AND p.account = @account AND p.kind = @kind AND e.at <= @at`
+const selectSums = `
+SELECT coalesce(sum(amount) FILTER (WHERE kind IN ('patient_receivable', 'patient_credit')), 0)::bigint AS due,
+    coalesce(sum(amount) FILTER (WHERE kind = 'cash_patient'), 0)::bigint AS paid
+FROM ledger.posting WHERE practice_id = @practice AND account = @account`
 
-// BalanceAsOf is [Balance] of what had been posted by a time, that instant included.
-func BalanceAsOf(
-	ctx context.Context, tx pgx.Tx,
-	practice billing.PracticeID, account billing.AccountNumber, kind billing.AccountKind, at time.Time,
-) (billing.Cents, error) {
-	var sum billing.Cents
-	args := pgx.StrictNamedArgs{"practice": practice, "account": account, "kind": kind, "at": at}
-	if err := tx.QueryRow(ctx, selectBalanceAsOf, args).Scan(&sum); err != nil {
-		return 0, fmt.Errorf("read balance as of a time: %w", err)
-	}
-	return sum, nil
+// queueSums puts into a batch what reads [Due] and [Paid].
+func queueSums(
+	batch *pgx.Batch, practice billing.PracticeID, account billing.AccountNumber, due, paid *billing.Cents,
+) {
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	batch.Queue(selectSums, args).QueryRow(func(row pgx.Row) error { return row.Scan(due, paid) })
 }

@@ -1,15 +1,11 @@
 package ledger_test
 
 import (
-	"context"
-	"errors"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
-	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 )
 
@@ -141,43 +137,5 @@ func TestARefusedRowMayComeLater(t *testing.T) {
 	}
 	if got := b.statements("A-1")[0].Claims[0].Lines; len(got) != 2 {
 		t.Errorf("%d lines", len(got))
-	}
-}
-
-func TestAReversedClaimIsLoadedAnew(t *testing.T) {
-	t.Parallel()
-	b := newBooks(t)
-	b.load(sheet(row{"patient_paid": "10.00"}, row{"claim_number": "C-2"}))
-	corrected := sheet(row{"charge": "200.00", "deductible": "0.00", "insurer_paid": "120.00"}, row{"claim_number": "C-2"})
-	for round := range 2 {
-		b.must(func(ctx context.Context, tx pgx.Tx) error {
-			n, err := ledger.ReverseClaim(ctx, tx, lakeside, "C-1", noon, billing.Source{Event: "correction"})
-			if want := 3 - round; n != want {
-				t.Errorf("round %d reversed %d entries, want %d", round, n, want)
-			}
-			return err
-		})
-		if due := b.due("A-1"); due != 6000 {
-			t.Errorf("due is %v once the claim is reversed, want the other claim's $60.00", due)
-		}
-		if o := b.load(corrected); o.Loaded != 1 || o.Unchanged != 1 {
-			t.Errorf("corrected: %+v", o)
-		}
-		if due := b.due("A-1"); due != 8000 {
-			t.Errorf("due is %v, want $80.00", due)
-		}
-	}
-	if got := b.statements("A-1")[0].Amount(billing.PartCharge); got != 45000 {
-		t.Errorf("the statement charges %v", got)
-	}
-	if problems := b.verify(); len(problems) > 0 {
-		t.Errorf("problems: %v", problems)
-	}
-	err := b.tx(func(ctx context.Context, tx pgx.Tx) error {
-		_, err := ledger.ReverseClaim(ctx, tx, lakeside, "C-9", noon, billing.Source{})
-		return err
-	})
-	if !errors.Is(err, ledger.ErrNotFound) {
-		t.Errorf("a claim that is not there: %v", err)
 	}
 }

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -34,56 +33,4 @@ func Reverse(
 		return fmt.Errorf("reverse entry %q: %w", key, err)
 	}
 	return nil
-}
-
-const lockClaim = `
-SELECT (SELECT s.account FROM ledger.statement s WHERE s.practice_id = @practice AND s.number = c.statement)
-FROM ledger.claim c WHERE c.practice_id = @practice AND c.number = @claim FOR UPDATE`
-
-// Standing entries of a claim: neither reversals nor reversed.
-const selectStandingOfClaim = `
-SELECT e.id, ` + entryColumns + `
-FROM (` + entriesOfAccount + `) p` + entryOfPosting + `
-WHERE e.kind <> 'reversal' AND e.claim = @claim
-    AND NOT EXISTS (SELECT FROM ledger.entry r WHERE r.practice_id = @practice AND r.reverses = e.key)
-ORDER BY e.id`
-
-const removeLines = `DELETE FROM ledger.service_line WHERE practice_id = @practice AND claim = @claim`
-
-const reviseClaim = `
-UPDATE ledger.claim SET revision = revision + 1, missing = 0 WHERE practice_id = @practice AND number = @claim`
-
-// ReverseClaim reverses everything a claim posted and forgets its lines, so that a corrected file can load the claim
-// anew; the entries and their reversals stay. It says how many entries it reversed. A claim that is not there is
-// [ErrNotFound].
-func ReverseClaim(
-	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, claim string, at time.Time, src billing.Source,
-) (int, error) {
-	args := pgx.StrictNamedArgs{"practice": practice, "claim": claim}
-	var account billing.AccountNumber
-	err := tx.QueryRow(ctx, lockClaim, args).Scan(&account)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return 0, fmt.Errorf("reverse claim: %w", ErrNotFound)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("reverse claim: %w", err)
-	}
-	entries, err := queryEntries(ctx, tx, selectStandingOfClaim, pgx.StrictNamedArgs{
-		"practice": practice, "claim": claim, "account": account,
-	})
-	if err != nil {
-		return 0, fmt.Errorf("reverse claim: %w", err)
-	}
-	for _, e := range entries {
-		src.Claim, src.ServiceLine = e.Source.Claim, e.Source.ServiceLine
-		if _, err := Post(ctx, tx, e.Reverse("reversal/"+e.Key, at, src)); err != nil {
-			return 0, fmt.Errorf("reverse claim: %w", err)
-		}
-	}
-	for _, step := range []string{removeLines, reviseClaim} {
-		if _, err := tx.Exec(ctx, step, args); err != nil {
-			return 0, fmt.Errorf("reverse claim: %w", Translate(err))
-		}
-	}
-	return len(entries), nil
 }

@@ -156,33 +156,3 @@ func sealText(k *seal.Keyring, cell seal.Cell, text string) ([]byte, error) {
 	}
 	return k.SealText(cell, text)
 }
-
-const historySQL = `SELECT id, number, user_id, action, at, text FROM desk.action
-WHERE practice_id = @practice AND number = @number ORDER BY id LIMIT @limit`
-
-// History gives what was done about a case, oldest first.
-func History(
-	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, number, limit int,
-) ([]Act, error) {
-	rows, err := tx.Query(ctx, historySQL, pgx.StrictNamedArgs{"practice": practice, "number": number, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("read history of case: %w", err)
-	}
-	acts, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Act, error) {
-		var a Act
-		var id int64
-		var sealed []byte
-		if err := row.Scan(&id, &a.Number, &a.User, &a.Action, &a.At, &sealed); err != nil {
-			return Act{}, err
-		}
-		if sealed == nil {
-			return a, nil
-		}
-		a.Text, err = k.OpenText(actionCell(practice, id), sealed)
-		return a, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read history of case: %w", err)
-	}
-	return acts, nil
-}

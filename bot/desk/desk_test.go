@@ -69,7 +69,7 @@ func (b *bench) history(number int) []Act {
 	b.Helper()
 	var acts []Act
 	b.must(func(ctx context.Context, tx pgx.Tx) (err error) {
-		acts, err = History(ctx, tx, b.keys, lakeside, number, 100)
+		acts, err = history(ctx, tx, b.keys, lakeside, number, 100)
 		return err
 	})
 	return acts
@@ -146,7 +146,7 @@ func TestManyCasesAtOnceGetEachTheirNumberAndOneThreadOneCase(t *testing.T) {
 	}
 	all.Wait()
 	b.must(func(ctx context.Context, tx pgx.Tx) error {
-		cases, err := Unresolved(ctx, tx, lakeside, 100)
+		cases, err := casesLeft(ctx, tx, lakeside, 100)
 		seen := map[int]bool{}
 		for _, c := range cases {
 			seen[c.Number] = true

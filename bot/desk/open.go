@@ -135,22 +135,6 @@ func ByNumber(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, numbe
 	return *c, nil
 }
 
-const unresolvedSQL = `SELECT ` + caseColumns + ` FROM desk.case
-WHERE practice_id = @practice AND status <> 'resolved' ORDER BY urgent DESC, number LIMIT @limit`
-
-// Unresolved gives a practice's cases that wait or are being worked on, urgent ones first, then the oldest.
-func Unresolved(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, limit int) ([]Case, error) {
-	rows, err := tx.Query(ctx, unresolvedSQL, pgx.StrictNamedArgs{"practice": practice, "limit": limit})
-	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	cases, err := pgx.CollectRows(rows, scanCase)
-	if err != nil {
-		return nil, fmt.Errorf("list cases: %w", err)
-	}
-	return cases, nil
-}
-
 const cardPostedSQL = `UPDATE desk.case SET channel = @channel, ts = @ts
 WHERE practice_id = @practice AND number = @number`
 
