@@ -22,6 +22,8 @@ func TestHealth(t *testing.T) {
 		"/metrics": {
 			`plainbill_texts_received_total{kind="text"} 2`, `plainbill_texts_sent_total{result="accepted"} 2`,
 			"plainbill_receive_seconds_bucket", "plainbill_answer_seconds_bucket", "go_goroutines",
+			`plainbill_texts_on_their_way{state="due"} 0`, `plainbill_texts_on_their_way{state="later"}`,
+			"plainbill_oldest_due_text_seconds 0",
 		},
 	} {
 		got := w.does(request{method: http.MethodGet, path: path})

@@ -159,6 +159,7 @@ func (p *program) startBot(ctx context.Context) error {
 	p.registry = prometheus.NewRegistry()
 	p.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics.Register(p.registry)
+	p.registry.MustRegister(backlog{pool: p.pool, now: p.now, log: p.log})
 	parts := bot.Parts{
 		Pool: p.pool, Keys: keys, Reader: p.reader, Words: words, Now: p.now, Log: p.log, Metrics: metrics,
 		PublicURL: p.env.base(),
