@@ -2,31 +2,18 @@ package bot_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
-	"github.com/plainbill/plainbill/bot"
 	"github.com/plainbill/plainbill/bot/guess"
-	"github.com/plainbill/plainbill/bot/link"
 	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/consent"
 	"github.com/plainbill/plainbill/consent/registry"
 )
-
-// last is the template of the latest text to a phone's thread.
-func (w *truth) last() string {
-	all := strings.Fields(w.sent())
-	if len(all) == 0 {
-		return ""
-	}
-	return all[len(all)-1]
-}
 
 // tries gives three wrong dates of birth, which end a day.
 func (w *truth) tries(day int) {
@@ -40,8 +27,7 @@ func (w *truth) tries(day int) {
 
 func TestTenWrongDatesOfBirthOverDaysLockAPhoneUntilABillerUnlocks(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	for day := range 3 {
 		w.tries(day)
 		w.resolve() // what a biller closes before the lock unlocks nothing
@@ -53,35 +39,29 @@ func TestTenWrongDatesOfBirthOverDaysLockAPhoneUntilABillerUnlocks(t *testing.T)
 	}
 	w.forward(25 * time.Hour)
 	w.says(maria, "how much do I owe")
-	if got := w.last(); got != "identity_locked" || w.reasons() != "identity" {
-		t.Errorf("the day after: %s, a biller was asked about %q", got, w.reasons())
-	}
+	w.hears("the day after", "identity_locked")
+	w.askedBillers("identity")
 	w.forward(25 * time.Hour)
 	w.says(maria, "3/14/1980")
-	if got := w.last(); got != "identity_locked" {
-		t.Errorf("the right date: %s", got)
-	}
+	w.hears("the right date", "identity_locked")
 	w.resolve()
 	w.says(maria, "how much do I owe")
 	w.says(maria, "3/14/1980")
-	if got := w.last(); !strings.HasPrefix(got, "balance") {
-		t.Errorf("unlocked and right: %s", got)
-	}
+	w.hears("unlocked and right", "balance_due")
 }
 
 func TestARightDateOfBirthForgivesItsPhonesDayAndNotTheMonth(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "how much do I owe")
 	w.says(maria, "1/9/1971")
 	w.says(maria, "1/9/1972")
 	w.says(maria, "3/14/1980")
 	w.tx(func(ctx context.Context, tx pgx.Tx) error {
 		_, th := w.threadOf(ctx, tx, maria)
-		recent, err := guess.Recent(ctx, tx, "lakeside", th.ID, w.now())
-		if len(recent) != 0 {
-			t.Errorf("%d tries of the day are left over", len(recent))
+		tried, err := guess.Today(ctx, tx, "lakeside", th.ID, w.now())
+		if tried != 0 {
+			t.Errorf("%d tries of the day are left over", tried)
 		}
 		return err
 	})
@@ -92,8 +72,7 @@ func TestARightDateOfBirthForgivesItsPhonesDayAndNotTheMonth(t *testing.T) {
 
 func TestANumberThatWasDisownedComesBackByStartAndItsPatientsDateOfBirth(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "START")
 	w.says(maria, "wrong number")
 	before := w.sent()
@@ -102,22 +81,14 @@ func TestANumberThatWasDisownedComesBackByStartAndItsPatientsDateOfBirth(t *test
 	w.says(maria, "START")
 	w.says(maria, "how much do I owe")
 	w.says(maria, "1/1/1970")
-	if got := w.sent(); got != before {
-		t.Errorf("the new owner was sent %q after %q", got, before)
-	}
-	if got := w.standing(maria); !got.Quarantined || got.State != consent.OptedOut {
-		t.Errorf("%+v", got)
-	}
+	w.hasSent(before) // and the new owner nothing
+	w.isDisowned(true)
 	if f := w.facts("A-1", maria); f.Reassigned != consent.ReassignedYes {
 		t.Errorf("the number counts as the patient's: %+v", f)
 	}
 	w.says(maria, "3/14/1980")
-	if got := w.standing(maria); got.Quarantined || got.State != consent.OptedIn {
-		t.Errorf("%+v", got)
-	}
-	if got := w.sent(); got != before+" opted_in" {
-		t.Errorf("sent %q", got)
-	}
+	w.isDisowned(false)
+	w.hasSent(before + " opted_in")
 	if f := w.facts("A-1", maria); f.Reassigned != "" {
 		t.Errorf("the number is not proven: %+v", f)
 	}
@@ -125,8 +96,7 @@ func TestANumberThatWasDisownedComesBackByStartAndItsPatientsDateOfBirth(t *test
 
 func TestThreeWrongDatesCloseTheWayBackForTheDay(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "START")
 	w.says(maria, "wrong number")
 	w.says(maria, "START")
@@ -134,23 +104,18 @@ func TestThreeWrongDatesCloseTheWayBackForTheDay(t *testing.T) {
 		w.says(maria, fmt.Sprintf("1/1/197%d", i))
 	}
 	w.says(maria, "3/14/1980")
-	if got := w.standing(maria); !got.Quarantined {
-		t.Errorf("%+v", got)
-	}
+	w.isDisowned(true)
 }
 
 func TestWhatAPersonVerifiedLiftsAQuarantineForItsAccountAlone(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.patient("A-2", "Luis,Zaldivar,1978-01-02", ",", maria)
 	w.says(maria, "START")
 	w.says(maria, "wrong number")
 	w.forward(time.Hour)
 	w.event(consent.Verified, "A-1")
-	if got := w.standing(maria); got.Quarantined || got.State != consent.OptedIn {
-		t.Errorf("%+v", got)
-	}
+	w.isDisowned(false)
 	if w.facts("A-1", maria).Reassigned != "" || w.facts("A-2", maria).Reassigned != consent.ReassignedYes {
 		t.Error("the wrong account is proven")
 	}
@@ -171,8 +136,7 @@ func (w *truth) event(method consent.Method, account billing.AccountNumber) {
 
 func TestAReassignedNumberIsBlockedUntilItConsentsAnew(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "START")
 	for _, c := range []struct{ says, want consent.Reassigned }{
 		{consent.ReassignedNoData, consent.ReassignedNoData}, {consent.ReassignedYes, consent.ReassignedYes},
@@ -209,19 +173,14 @@ func TestAMinorsOwnNumberIsNotTextedAndAGuarantorsIs(t *testing.T) {
 
 func TestAChildsDateOfBirthOpensItsBillAtTheGuarantorsPhoneOnly(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.patient("A-2", "Teo,Zaldivar,2012-05-06", "Maria,Zaldivar", maria)
 	w.patient("A-3", "Ana,Zaldivar,2013-07-08", ",", maria)
 	w.says(maria, "how much do I owe")
 	w.says(maria, "7/8/2013")
-	if got := w.last(); got != "date_of_birth_no_match" {
-		t.Errorf("a child's of whom no guarantor is on file: %s", got)
-	}
+	w.hears("a child's of whom no guarantor is on file", "date_of_birth_no_match")
 	w.says(maria, "5/6/2012")
-	if got := w.last(); !strings.HasPrefix(got, "balance") {
-		t.Errorf("a child's at its guarantor's phone: %s", got)
-	}
+	w.hears("a child's at its guarantor's phone", "balance_due")
 }
 
 func TestTextsStopAtTheEighteenthBirthdayUntilThePatientAgrees(t *testing.T) {
@@ -244,55 +203,13 @@ func TestTextsStopAtTheEighteenthBirthdayUntilThePatientAgrees(t *testing.T) {
 		t.Errorf("on the birthday: %q", got)
 	}
 	w.ok(w.bot.Compare(t.Context(), "lakeside"))
-	if got := w.reasons(); got != "came_of_age" {
-		t.Errorf("a biller was asked about %q", got)
-	}
+	w.askedBillers("came_of_age")
 	w.resolve()
 	w.forward(24 * time.Hour)
 	w.ok(w.bot.Compare(t.Context(), "lakeside"))
-	if got := w.reasons(); got != "" {
-		t.Errorf("a biller was asked again about %q", got)
-	}
+	w.askedBillers("") // not again
 	w.event(consent.Paper, "A-1")
 	if got := gate(); got != "" {
 		t.Errorf("after the patient's own consent: %q", got)
-	}
-}
-
-func TestPagesAndTextsLockTogetherAndAChildsPageOpensForItsGuarantor(t *testing.T) {
-	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
-	w.patient("A-2", "Teo,Zaldivar,2012-05-06", "Maria,Zaldivar", maria)
-	born := func(year int, month time.Month, day int) billing.DateOfBirth {
-		return billing.BornOn(billing.Date{Year: year, Month: month, Day: day})
-	}
-	open := func(account billing.AccountNumber, said billing.DateOfBirth) error {
-		t.Helper()
-		var token string
-		w.tx(func(ctx context.Context, tx pgx.Tx) (err error) {
-			token, err = link.New(ctx, tx, link.Wanted{
-				Practice: "lakeside", Account: account, Page: "statement", Language: "en",
-			}, w.now())
-			return err
-		})
-		_, err := w.bot.ConfirmIdentity(t.Context(), bot.Visitor{Token: token}, said)
-		return err
-	}
-	if err := open("A-2", born(2012, 5, 7)); !errors.Is(err, bot.ErrNoMatch) {
-		t.Errorf("a wrong date of birth: %v", err)
-	}
-	if err := open("A-2", born(2012, 5, 6)); err != nil {
-		t.Errorf("the child's date of birth: %v", err)
-	}
-	if err := open("A-2", born(1980, 3, 14)); err != nil {
-		t.Errorf("the guarantor's: %v", err)
-	}
-	w.forward(25 * time.Hour)
-	for range 3 {
-		w.tries(1)
-	}
-	if err := open("A-1", born(1980, 3, 14)); !errors.Is(err, bot.ErrLocked) {
-		t.Errorf("the right one after ten by text and page: %v", err)
 	}
 }

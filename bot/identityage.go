@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -39,84 +38,62 @@ func (b *Bot) accountsOf(
 // carrier, reassigned since its consent, disowned and not proven again for the account, a minor's, or its patient come
 // of age under a parent's consent. A thread without an id is one that is not there yet.
 func (b *Bot) truthFacts(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, account billing.AccountNumber,
-	facts *consent.GateFacts,
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, read gateRead, facts *consent.GateFacts,
 ) (err error) {
-	if facts.PhoneValid, err = b.textable(ctx, tx, p, th); err != nil {
+	if facts.PhoneValid, err = b.textable(ctx, tx, p, th, read.word.Blocked); err != nil {
 		return err
 	}
-	if facts.Reassigned, err = b.reassigned(ctx, tx, p, th.Phone, facts.Standing); err != nil {
-		return err
-	}
-	if account == "" {
+	facts.Reassigned = reassigned(p, read.word.Answer, facts.Standing)
+	a := read.about.Account
+	if a == nil {
 		return nil
 	}
-	a, err := ledger.AccountByNumber(ctx, tx, b.Keys, p.ID, account)
-	if errors.Is(err, ledger.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	born := a.Person.DateOfBirth.Reveal()
-	if born.IsZero() {
-		return b.unproven(ctx, tx, p, th.Phone, account, facts)
-	}
-	if consent.Minor(born.Time(), facts.Now.In(p.Zone())) {
+	switch born := a.Person.DateOfBirth.Reveal(); {
+	case born.IsZero():
+	case consent.Minor(born.Time(), facts.Now.In(p.Zone())):
 		if a.Person.GuarantorLastName == "" && a.Person.GuarantorFirstName == "" {
 			facts.Holds = append(slices.Clone(facts.Holds), holdMinor)
 		}
-		return b.unproven(ctx, tx, p, th.Phone, account, facts)
+	default:
+		facts.ReconsentSince = reconsentSince(p, read, *facts)
 	}
-	if facts.ReconsentSince, err = b.reconsentSince(ctx, tx, p, th.Phone, a, *facts); err != nil {
-		return err
+	if disownedFor(read.events, a.Number) {
+		facts.Reassigned = consent.ReassignedYes
 	}
-	return b.unproven(ctx, tx, p, th.Phone, account, facts)
+	return nil
 }
 
 // reassigned gives what the Reassigned Numbers Database says of a number. An answer from before the present consent
 // began says nothing against it.
-func (b *Bot) reassigned(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, phone consent.Phone, standing consent.Standing,
-) (consent.Reassigned, error) {
-	answer, err := reach.AnswerOf(ctx, tx, b.Keys, p.ID, phone)
-	if err != nil || answer.Says == "" {
-		return "", err
+func reassigned(p practice.Practice, answer reach.Answer, standing consent.Standing) consent.Reassigned {
+	if answer.Says == "" {
+		return ""
 	}
 	asked := answer.On.AddDays(1).In(p.Zone(), 0, 0)
 	if answer.Says == consent.ReassignedYes && standing.State == consent.OptedIn && standing.Since.After(asked) {
-		return "", nil
+		return ""
 	}
-	return answer.Says, nil
+	return answer.Says
 }
 
 // reconsentSince gives since when the consent of a number is void because its patient came of age under it, zero when it
 // is not, or the patient has agreed since. On a number that others share only a form in the account's name is the
 // patient's. Facts are kept in the clear, and a birthday is none of theirs: it is void as of now.
-func (b *Bot) reconsentSince(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, phone consent.Phone, a ledger.Account, facts consent.GateFacts,
-) (time.Time, error) {
+func reconsentSince(p practice.Practice, read gateRead, facts consent.GateFacts) time.Time {
+	a := read.about.Account
 	born := a.Person.DateOfBirth.Reveal()
 	birthday := billing.DateOf(consent.EighteenthBirthday(born.Time())).In(p.Zone(), 0, 0)
 	if facts.Now.Before(birthday) || !facts.Standing.Since.Before(birthday) {
-		return time.Time{}, nil
+		return time.Time{}
 	}
-	events, err := registry.History(ctx, tx, b.Keys, p.ID, phone)
-	if err != nil {
-		return time.Time{}, err
-	}
-	numbers, err := b.accountsOf(ctx, tx, p.ID, phone)
-	if err != nil {
-		return time.Time{}, err
-	}
-	alone := len(numbers) == 1
-	for _, e := range events {
+	alone := read.about.Sharing == 1
+	for _, e := range read.events {
 		fits := e.Account == a.Number || e.Account == "" && alone
 		if e.Action == consent.OptIn && e.Program == consent.Billing && fits && ownHand(e) && !e.At.Before(birthday) {
-			return time.Time{}, nil
+			return time.Time{}
 		}
 	}
-	return facts.Now, nil
+	return facts.Now
 }
 
 // ownHand says whether an event is the person's own act.
@@ -128,36 +105,12 @@ func ownHand(e consent.Event) bool {
 	return false
 }
 
-// unproven refuses what is about an account that a number disowned, until its patient is known to have it: by a
-// confirmed date of birth, or by what a person of the practice has recorded for the account. That the number may be
-// texted again says only that its new owner wants texts.
-func (b *Bot) unproven(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, phone consent.Phone, account billing.AccountNumber,
-	facts *consent.GateFacts,
-) error {
-	open, err := b.disownedFor(ctx, tx, p.ID, phone, account)
-	if err == nil && open {
-		facts.Reassigned = consent.ReassignedYes
-	}
-	return err
-}
-
-// disownedFor says whether a number was disowned and has not been proven to be an account's since.
-func (b *Bot) disownedFor(
-	ctx context.Context, tx pgx.Tx, id billing.PracticeID, phone consent.Phone, account billing.AccountNumber,
-) (bool, error) {
-	at, err := registry.DisownedAt(ctx, tx, b.Keys, id, phone)
-	if err != nil || at.IsZero() {
-		return false, err
-	}
-	events, err := registry.History(ctx, tx, b.Keys, id, phone)
-	if err != nil {
-		return false, err
-	}
-	for _, e := range events {
-		if e.Action == consent.OptIn && e.Account == account && e.At.After(at) && !e.Imported {
-			return false, nil
-		}
-	}
-	return true, nil
+// disownedFor says whether a number was disowned and has not been proven to be an account's since: by a confirmed date
+// of birth, or by what a person of the practice has recorded for the account. What is about the account is refused then;
+// that the number may be texted again says only that its new owner wants texts.
+func disownedFor(events registry.Events, account billing.AccountNumber) bool {
+	at := events.DisownedAt()
+	return !at.IsZero() && !slices.ContainsFunc(events, func(e consent.Event) bool {
+		return e.Action == consent.OptIn && e.Account == account && e.At.After(at) && !e.Imported
+	})
 }

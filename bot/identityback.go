@@ -40,8 +40,8 @@ func (b *Bot) reclaim(ctx context.Context, tx pgx.Tx, t *turn) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	recent, err := guess.Recent(ctx, tx, t.practice.ID, t.thread.ID, t.at)
-	if err != nil || locked || len(recent) >= guess.Short {
+	tried, err := guess.Today(ctx, tx, t.practice.ID, t.thread.ID, t.at)
+	if err != nil || locked || tried >= guess.Short {
 		return b.silentAfter(ctx, tx, t, err)
 	}
 	var fits []ledger.Account
@@ -100,7 +100,7 @@ func (b *Bot) reclaimed(ctx context.Context, tx pgx.Tx, t *turn, a ledger.Accoun
 	if err := b.proven(ctx, tx, t.thread, t.at); err != nil || after.State != consent.OptedIn {
 		return err
 	}
-	state.Greeted, state.FailedDOB = true, nil
+	state.Greeted = true
 	if err := b.save(ctx, tx, t.thread, state); err != nil {
 		return err
 	}

@@ -10,13 +10,15 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
 )
 
-// identityFacts adds who may confirm what: which accounts of the phone are children's, whether it is a guarantor's phone
-// then, and whether too much was tried. The accounts are those of the facts, in the same order.
+// identityFacts adds who may confirm what: which accounts of the phone are children's, whether it is a guarantor's
+// phone then, and whether too much was tried, by text and on pages. The accounts are those of the facts, in the same
+// order; the thread is locked.
 func (b *Bot) identityFacts(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, accounts []ledger.Account,
 	facts *dialogue.Facts, now time.Time,
@@ -26,7 +28,11 @@ func (b *Bot) identityFacts(
 			facts.Accounts[i].Minor, facts.Accounts[i].Guaranteed = true, guaranteed(a)
 		}
 	}
-	facts.Locked, err = b.identityLocked(ctx, tx, p.ID, th.ID, accountNumbers(accounts), now)
+	if facts.Locked, err = b.identityLocked(ctx, tx, p.ID, th.ID, accountNumbers(accounts), now); err != nil {
+		return err
+	}
+	tried, err := guess.Today(ctx, tx, p.ID, th.ID, now)
+	facts.Locked, facts.LastTry = facts.Locked || tried >= guess.Short, tried == guess.Short-1
 	return err
 }
 

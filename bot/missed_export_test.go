@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
+	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
@@ -37,5 +38,10 @@ func (b *Bot) TruthFacts(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, account billing.AccountNumber,
 	facts *consent.GateFacts,
 ) error {
-	return b.truthFacts(ctx, tx, p, th, account, facts)
+	m := outbox.Message{Kind: outbox.KindNotice, Account: account}
+	read, err := b.readForGate(ctx, tx, p, th, m, facts.Now)
+	if err != nil {
+		return err
+	}
+	return b.truthFacts(ctx, tx, p, th, read, facts)
 }

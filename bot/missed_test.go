@@ -9,8 +9,7 @@ import (
 
 // down is a world whose carrier got texts while nobody listened: the first look only says from when on to read.
 func down(t *testing.T) *truth {
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.looks()
 	return w
 }
@@ -28,9 +27,7 @@ func TestAStopThatWasMissedActsWithItsOwnTimeAndIsNotConfirmedLate(t *testing.T)
 	if got.State != consent.OptedOut || got.Since.Sub(said) < 0 || got.Since.Sub(said) >= time.Second {
 		t.Errorf("%+v, want opted out at %v", got, said)
 	}
-	if sent := w.sent(); sent != "opted_in" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("opted_in")
 }
 
 func TestAStopThatWasMissedForAMinuteIsConfirmedInTime(t *testing.T) {
@@ -41,12 +38,8 @@ func TestAStopThatWasMissedForAMinuteIsConfirmedInTime(t *testing.T) {
 	w.writes(maria, "please stop texting me")
 	w.forward(2 * time.Minute)
 	w.looks()
-	if got := w.standing(maria).State; got != consent.OptedOut {
-		t.Errorf("the phone is %s", got)
-	}
-	if sent := w.sent(); sent != "opted_in opted_out" {
-		t.Errorf("sent %q", sent)
-	}
+	w.isPhone(consent.OptedOut)
+	w.hasSent("opted_in opted_out")
 }
 
 func TestAStopFromBeforeAStartThatWeKnowLiftsNothing(t *testing.T) {
@@ -57,13 +50,9 @@ func TestAStopFromBeforeAStartThatWeKnowLiftsNothing(t *testing.T) {
 	w.says(maria, "START")
 	w.forward(20 * time.Minute)
 	w.looks()
-	if got := w.standing(maria).State; got != consent.OptedIn {
-		t.Errorf("the phone is %s", got)
-	}
+	w.isPhone(consent.OptedIn)
 	w.says(maria, "how much do I owe")
-	if sent := w.sent(); sent != "opted_in ask_date_of_birth" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("opted_in ask_date_of_birth")
 }
 
 func TestAStartThatWasMissedDoesNotLiftALaterStop(t *testing.T) {
@@ -74,12 +63,8 @@ func TestAStartThatWasMissedDoesNotLiftALaterStop(t *testing.T) {
 	w.says(maria, "STOP")
 	w.forward(20 * time.Minute)
 	w.looks()
-	if got := w.standing(maria).State; got != consent.OptedOut {
-		t.Errorf("the phone is %s", got)
-	}
-	if got := w.reasons(); got != "" {
-		t.Errorf("a biller was asked about %q", got)
-	}
+	w.isPhone(consent.OptedOut)
+	w.askedBillers("")
 }
 
 func TestWordsOfOneSecondEndInSilence(t *testing.T) {
@@ -90,9 +75,7 @@ func TestWordsOfOneSecondEndInSilence(t *testing.T) {
 	w.writes(maria, "START")
 	w.forward(10 * time.Minute)
 	w.looks()
-	if got := w.standing(maria).State; got != consent.OptedOut {
-		t.Errorf("the phone is %s", got)
-	}
+	w.isPhone(consent.OptedOut)
 }
 
 func TestATextMissedForTenMinutesIsAnsweredOnce(t *testing.T) {
@@ -105,9 +88,7 @@ func TestATextMissedForTenMinutesIsAnsweredOnce(t *testing.T) {
 		w.looks()
 		w.forward(3 * time.Minute)
 	}
-	if sent := w.sent(); sent != "ask_date_of_birth" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("ask_date_of_birth")
 }
 
 func TestATextMissedForHoursGoesToABillerAndIsNotAnswered(t *testing.T) {
@@ -117,9 +98,8 @@ func TestATextMissedForHoursGoesToABillerAndIsNotAnswered(t *testing.T) {
 	w.writes(maria, "how much do I owe")
 	w.forward(3 * time.Hour)
 	w.looks()
-	if sent, reasons := w.sent(), w.reasons(); sent != "" || reasons != "wrote_while_down" {
-		t.Errorf("sent %q, a biller was asked about %q", sent, reasons)
-	}
+	w.hasSent("")
+	w.askedBillers("wrote_while_down")
 }
 
 func TestAWrongNumberMissedForHoursIsInForceAllTheSame(t *testing.T) {
@@ -129,12 +109,8 @@ func TestAWrongNumberMissedForHoursIsInForceAllTheSame(t *testing.T) {
 	w.writes(maria, "wrong number")
 	w.forward(3 * time.Hour)
 	w.looks()
-	if got := w.standing(maria); got.State != consent.OptedOut || !got.Quarantined {
-		t.Errorf("%+v", got)
-	}
-	if sent := w.sent(); sent != "" {
-		t.Errorf("sent %q", sent)
-	}
+	w.isDisowned(true)
+	w.hasSent("")
 }
 
 func TestATextIsNotMissedWhileItsWebhookMayBeOnItsWay(t *testing.T) {
@@ -144,7 +120,5 @@ func TestATextIsNotMissedWhileItsWebhookMayBeOnItsWay(t *testing.T) {
 	w.writes(maria, "how much do I owe")
 	w.forward(30 * time.Second)
 	w.looks()
-	if sent := w.sent(); sent != "" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("")
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/remit/csv"
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
@@ -73,7 +73,7 @@ func (w *truth) patientOf(number, claim, who, guarantor string, phone consent.Ph
 		header, number, name[0], name[1], name[2], phone.Reveal(), guarantor, claim, claim)
 	rows, err := csv.NewReader(strings.NewReader(text))
 	w.ok(err)
-	l := bot.Loader{Pool: w.pool, Keys: w.keys, Practice: "lakeside", At: w.now()}
+	l := load.Loader{Pool: w.pool, Keys: w.keys, Practice: "lakeside", At: w.now()}
 	_, err = l.Load(w.Context(), ledger.File{Hash: claim, Name: claim + ".csv"}, rows)
 	w.ok(err)
 }

@@ -190,7 +190,7 @@ func (w *truth) ok(err error) {
 
 func (w *truth) tx(f func(ctx context.Context, tx pgx.Tx) error) {
 	w.Helper()
-	w.ok(pgx.BeginFunc(context.Background(), w.pool, func(tx pgx.Tx) error { return f(context.Background(), tx) }))
+	pgtest.Tx(w.T, w.pool, f)
 }
 
 // post asks the simulator for something.

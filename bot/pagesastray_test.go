@@ -1,42 +1,23 @@
 package bot_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/bot"
-	"github.com/plainbill/plainbill/bot/link"
-	"github.com/plainbill/plainbill/consent"
 )
 
 var mariaBorn = billing.BornOn(billing.Date{Year: 1980, Month: time.March, Day: 14})
 
-// texted makes a link as it is texted to a phone; account may be empty, as before identity.
-func (w *truth) texted(phone consent.Phone, account billing.AccountNumber) (token string) {
-	w.Helper()
-	w.tx(func(ctx context.Context, tx pgx.Tx) (err error) {
-		_, th := w.threadOf(ctx, tx, phone)
-		token, err = link.New(ctx, tx, link.Wanted{
-			Practice: "lakeside", Account: account, Thread: th.ID, Page: "statement", Language: "en",
-		}, w.now())
-		return err
-	})
-	return token
-}
-
 func TestLinksEndWhenTheirNumberTurnsOutToBeSomebodyElses(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "START")
 	var visitors []bot.Visitor
 	for _, account := range []billing.AccountNumber{"A-1", ""} {
-		by := bot.Visitor{Token: w.texted(maria, account)}
+		by := w.texted(maria, account)
 		session, err := w.bot.ConfirmIdentity(t.Context(), by, mariaBorn)
 		w.ok(err)
 		by.Session = session
@@ -60,7 +41,7 @@ func TestLinksEndWhenTheirNumberTurnsOutToBeSomebodyElses(t *testing.T) {
 	w.forward(time.Hour)
 	w.says(maria, "START")
 	w.says(maria, "3/14/1980") // the number is proven again: new links open, the old ones do not
-	by := bot.Visitor{Token: w.texted(maria, "A-1")}
+	by := w.texted(maria, "A-1")
 	if _, err := w.bot.ConfirmIdentity(t.Context(), by, mariaBorn); err != nil {
 		t.Errorf("a link made after the number was proven: %v", err)
 	}
@@ -71,9 +52,8 @@ func TestLinksEndWhenTheirNumberTurnsOutToBeSomebodyElses(t *testing.T) {
 
 func TestLinksEndWhenTheAccountHasAnotherPhone(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
-	own, whoever := bot.Visitor{Token: w.texted(maria, "A-1")}, bot.Visitor{Token: w.texted(maria, "")}
+	w := withMaria(t)
+	own, whoever := w.texted(maria, "A-1"), w.texted(maria, "")
 	for _, by := range []*bot.Visitor{&own, &whoever} {
 		session, err := w.bot.ConfirmIdentity(t.Context(), *by, mariaBorn)
 		w.ok(err)
@@ -92,7 +72,7 @@ func TestLinksEndWhenTheAccountHasAnotherPhone(t *testing.T) {
 	if _, err := w.bot.ConfirmIdentity(t.Context(), whoever, mariaBorn); !errors.Is(err, bot.ErrNoMatch) {
 		t.Errorf("the old phone still has the account: %v", err)
 	}
-	by := bot.Visitor{Token: w.texted("+15125550177", "A-1")}
+	by := w.texted("+15125550177", "A-1")
 	if _, err := w.bot.ConfirmIdentity(t.Context(), by, mariaBorn); err != nil {
 		t.Errorf("a link at the new phone: %v", err)
 	}
@@ -100,10 +80,9 @@ func TestLinksEndWhenTheAccountHasAnotherPhone(t *testing.T) {
 
 func TestStopLeavesThePagesThatWereAskedFor(t *testing.T) {
 	t.Parallel()
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "START")
-	by := bot.Visitor{Token: w.texted(maria, "A-1")}
+	by := w.texted(maria, "A-1")
 	w.forward(time.Minute)
 	w.says(maria, "STOP")
 	if _, err := w.bot.ConfirmIdentity(t.Context(), by, mariaBorn); err != nil {

@@ -19,7 +19,6 @@ var (
 	ErrLocked     = errors.New("too many wrong dates of birth")    // for a day, whatever is sent
 	ErrNotPayable = errors.New("nothing can be paid here")         // nothing is due now, or no cards are taken
 	ErrOfferGone  = errors.New("the offer is not there any more")  // the balance or the policy changed
-	ErrUnsigned   = errors.New("the agreement was not signed")     // the box or the name is missing
 	ErrUnwilling  = errors.New("the box was not ticked")           // of a form of consent
 	ErrTooMany    = errors.New("too many forms")                   // from one address or about one number
 )

@@ -70,8 +70,8 @@ func (b *Bot) linked(ctx context.Context, tx pgx.Tx, v Visitor) (link.Link, prac
 }
 
 // ConfirmIdentity compares a date of birth and begins a session (45 CFR 164.514(h)). The errors are those of
-// [Bot.OpenPage], [ErrNoMatch], and [ErrLocked] after three wrong dates in a day, by page and by text together: then
-// the right one is refused as well, so that nobody learns it by trying.
+// [Bot.OpenPage], [ErrNoMatch], and [ErrLocked] after [guess.Short] wrong dates in a day, by page and by text together:
+// then the right one is refused as well, so that nobody learns it by trying.
 func (b *Bot) ConfirmIdentity(ctx context.Context, v Visitor, born billing.DateOfBirth) (session string, err error) {
 	var refused error
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
@@ -95,114 +95,65 @@ func (b *Bot) confirm(
 	ctx context.Context, tx pgx.Tx, l link.Link, p practice.Practice, born billing.DateOfBirth,
 ) (session string, refused, err error) {
 	now := b.Now()
-	texts, candidates, err := b.whoMayOpen(ctx, tx, l, p, now)
+	th, candidates, err := b.whoMayOpen(ctx, tx, l, p, now)
 	if err != nil {
 		return "", nil, err
 	}
-	wrong, err := link.Wrong(ctx, tx, l, now)
+	numbers := accountNumbers(candidates)
+	tried, err := guess.TodayOf(ctx, tx, p.ID, th.ID, l.Account, now)
 	if err != nil {
 		return "", nil, err
 	}
-	locked, err := b.identityLocked(ctx, tx, p.ID, texts.thread.ID, accountNumbers(candidates), now)
+	locked, err := b.identityLocked(ctx, tx, p.ID, th.ID, numbers, now)
 	if err != nil {
 		return "", nil, err
 	}
 	fitting, err := b.opensPage(ctx, tx, p, candidates, born, now)
-	if err != nil {
+	switch {
+	case err != nil:
 		return "", nil, err
-	}
-	switch tried := max(wrong, texts.count()); {
-	case locked, tried >= link.Guesses:
+	case locked, tried >= guess.Short:
 		return "", ErrLocked, nil
 	case len(fitting) == 1:
 		l.Account = fitting[0].Number
 		session, err = link.Begin(ctx, tx, l, now)
 		return session, nil, err
-	default:
-		refused = ErrNoMatch
-		if tried+1 >= link.Guesses {
-			refused = ErrLocked
-		}
 	}
-	if err := link.AddWrong(ctx, tx, l, now); err != nil {
-		return "", nil, err
+	refused = ErrNoMatch
+	if tried+1 >= guess.Short {
+		refused = ErrLocked
 	}
-	if err := b.guessed(ctx, tx, p, texts.thread, guess.OnPage, accountNumbers(candidates), now); err != nil {
-		return "", nil, err
-	}
-	return "", refused, texts.add(ctx, tx, b, now)
+	return "", refused, b.guessed(ctx, tx, p, th, guess.OnPage, numbers, now)
 }
 
-// whoMayOpen gives the accounts whose date of birth opens a link: the link's own, or those of its phone; and the wrong
-// dates that were texted from that phone.
+// whoMayOpen gives the accounts whose date of birth opens a link: the link's own, or those of its phone; and the thread
+// of that phone, locked, which is zero where an account has none.
 func (b *Bot) whoMayOpen(
 	ctx context.Context, tx pgx.Tx, l link.Link, p practice.Practice, now time.Time,
-) (texts textGuesses, candidates []ledger.Account, err error) {
+) (th thread.Thread, candidates []ledger.Account, err error) {
 	if l.Account == "" {
-		if texts, err = b.threadGuesses(ctx, tx, p, l.Thread, now); err != nil {
-			return texts, nil, err
+		if th, err = thread.Lock(ctx, tx, b.Keys, p.ID, l.Thread); err != nil {
+			return th, nil, err
 		}
-		candidates, err = ledger.AccountsByPhone(ctx, tx, b.Keys, p.ID, texts.thread.Phone)
-		return texts, candidates, err
+		candidates, err = ledger.AccountsByPhone(ctx, tx, b.Keys, p.ID, th.Phone)
+		return th, candidates, err
 	}
 	a, err := ledger.AccountByNumber(ctx, tx, b.Keys, l.Practice, l.Account)
-	if err != nil {
-		return texts, nil, err
+	if err != nil || !a.Phone.Valid() {
+		return th, []ledger.Account{a}, err
 	}
-	texts, err = b.textGuesses(ctx, tx, p, a, now)
-	return texts, []ledger.Account{a}, err
+	id, err := thread.Ensure(ctx, tx, b.Keys, p.ID, a.Phone, p.Sender("").Number, now)
+	if err != nil {
+		return th, nil, err
+	}
+	th, err = thread.Lock(ctx, tx, b.Keys, p.ID, id)
+	return th, []ledger.Account{a}, err
 }
 
 // sameDay compares without its time telling how much of a date was right. An account without a date fits none.
 func sameDay(said, known billing.DateOfBirth) bool {
 	a, b := said.Reveal().String(), known.Reveal().String()
 	return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 && !known.Reveal().IsZero()
-}
-
-// textGuesses are the wrong dates of birth that an account's phone has texted in the last day. What is tried on a page
-// is counted there too: whoever holds the phone has three tries in all.
-type textGuesses struct {
-	thread thread.Thread
-	state  dialogue.State
-	recent []time.Time
-}
-
-func (g textGuesses) count() int { return len(g.recent) }
-
-func (b *Bot) textGuesses(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, now time.Time,
-) (g textGuesses, err error) {
-	if !a.Phone.Valid() {
-		return g, nil
-	}
-	id, err := thread.Ensure(ctx, tx, b.Keys, p.ID, a.Phone, p.Sender("").Number, now)
-	if err != nil {
-		return g, err
-	}
-	return b.threadGuesses(ctx, tx, p, id, now)
-}
-
-func (b *Bot) threadGuesses(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, id int64, now time.Time,
-) (g textGuesses, err error) {
-	if g.thread, err = thread.Lock(ctx, tx, b.Keys, p.ID, id); err != nil {
-		return g, err
-	}
-	g.state = dialogue.Decode(g.thread.State)
-	for _, at := range g.state.FailedDOB {
-		if now.Sub(at) < link.GuessWindow {
-			g.recent = append(g.recent, at)
-		}
-	}
-	return g, nil
-}
-
-func (g textGuesses) add(ctx context.Context, tx pgx.Tx, b *Bot, now time.Time) error {
-	if g.thread.ID == 0 || len(g.recent) >= link.Guesses {
-		return nil
-	}
-	g.state.FailedDOB = append(g.recent, now)
-	return b.save(ctx, tx, g.thread, g.state)
 }
 
 // LeavePage ends a session.

@@ -92,18 +92,14 @@ func TestARefundIsApprovedBySupervisorsOnceAndTold(t *testing.T) {
 		t.Fatalf("a supervisor is told %q", got.Message)
 	}
 	w.work()
-	if got := w.sent(); got != before+" refund_approved" {
-		t.Errorf("sent %q", got)
-	}
+	w.hasSent(before + " refund_approved")
 	for _, name := range []string{"case_approve", "case_decline"} {
 		if got := w.press("U10", "C0LEADS", name, p.Mark()); got.Done || !strings.Contains(got.Message, "U09") {
 			t.Errorf("%s after that: %+v", name, got)
 		}
 	}
 	w.work()
-	if got := w.sent(); got != before+" refund_approved" {
-		t.Errorf("sent %q", got)
-	}
+	w.hasSent(before + " refund_approved")
 }
 
 func TestARefundIsDeclinedKindly(t *testing.T) {
@@ -114,9 +110,7 @@ func TestARefundIsDeclinedKindly(t *testing.T) {
 		t.Fatalf("a supervisor is told %q", got.Message)
 	}
 	w.work()
-	if got := w.sent(); got != before+" refund_declined" {
-		t.Errorf("sent %q", got)
-	}
+	w.hasSent(before + " refund_declined")
 	if p := w.asked(); p.Decision != desk.Declined || p.DecidedBy != "U09" {
 		t.Errorf("%+v", p)
 	}
@@ -136,9 +130,7 @@ func TestMoneyThatIsNotThePatientsAnyMoreIsNotApproved(t *testing.T) {
 		t.Errorf("approved all the same: %+v", got)
 	}
 	w.work()
-	if got := w.sent(); got != before {
-		t.Errorf("sent %q", got)
-	}
+	w.hasSent(before)
 	if p := w.asked(); p.Decision != "" {
 		t.Errorf("decided: %+v", p)
 	}

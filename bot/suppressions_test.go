@@ -10,15 +10,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/plainbill/plainbill/billing"
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/consent"
 )
 
 // subscribed is a world whose patient agreed to texts.
 func subscribed(t *testing.T) *truth {
-	w := newTruth(t)
-	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", maria)
+	w := withMaria(t)
 	w.says(maria, "START")
 	w.reported(1)
 	return w
@@ -57,16 +56,12 @@ func TestABlockThatNobodyToldUsIsFoundAtNightAndMirrored(t *testing.T) {
 		w.ok(w.bot.Compare(t.Context(), "lakeside"))
 		w.forward(25 * time.Hour)
 	}
-	if got := w.standing(maria).State; got != consent.OptedOut {
-		t.Errorf("the phone is %s", got)
-	}
-	if got := w.reasons(); got != "carrier_optout" {
-		t.Errorf("a biller was asked about %q", got)
-	}
+	w.isPhone(consent.OptedOut)
+	w.askedBillers("carrier_optout")
 	if got := w.counted("plainbill_suppression_differences_total"); got != 1 {
 		t.Errorf("%v differences counted", got)
 	}
-	checks, err := bot.Verify(t.Context(), w.pool, w.keys)
+	checks, err := audit.Verify(t.Context(), w.pool, w.keys)
 	w.ok(err)
 	if c := checks[len(checks)-1]; !c.OK || !strings.Contains(c.Detail, "1 differences: lakeside SM") {
 		t.Errorf("verify says %+v", c)
@@ -91,12 +86,8 @@ func TestABlockThatAStartHasLiftedSinceIsNotMirrored(t *testing.T) {
 	w.says(maria, "START")
 	w.forward(8 * time.Hour)
 	w.ok(w.bot.Compare(t.Context(), "lakeside"))
-	if got := w.standing(maria).State; got != consent.OptedIn {
-		t.Errorf("the phone is %s", got)
-	}
-	if got := w.list(`SELECT sid FROM reach.difference`); len(got) != 0 {
-		t.Errorf("differences: %v", got)
-	}
+	w.isPhone(consent.OptedIn)
+	w.differs("")
 }
 
 func TestAStopThatNoWebhookBroughtIsFoundAtNightByItself(t *testing.T) {
@@ -106,12 +97,8 @@ func TestAStopThatNoWebhookBroughtIsFoundAtNightByItself(t *testing.T) {
 	w.writes(maria, "STOP")
 	w.forward(8 * time.Hour)
 	w.ok(w.bot.Compare(t.Context(), "lakeside"))
-	if got := w.standing(maria).State; got != consent.OptedOut {
-		t.Errorf("the phone is %s", got)
-	}
-	if got := w.list(`SELECT kind FROM reach.difference`); len(got) != 1 || got[0] != "opt_out" {
-		t.Errorf("differences: %v", got)
-	}
+	w.isPhone(consent.OptedOut)
+	w.differs("opt_out true")
 }
 
 func TestAStartThatWeNeverSawIsShownAndLiftsNothing(t *testing.T) {
@@ -122,12 +109,8 @@ func TestAStartThatWeNeverSawIsShownAndLiftsNothing(t *testing.T) {
 	w.writes(maria, "START")
 	w.forward(8 * time.Hour)
 	w.ok(w.bot.Compare(t.Context(), "lakeside"))
-	if got := w.standing(maria).State; got != consent.OptedOut {
-		t.Errorf("the phone is %s", got)
-	}
-	if got := w.list(`SELECT kind || ' ' || mirrored FROM reach.difference`); len(got) != 1 || got[0] != "start false" {
-		t.Errorf("differences: %v", got)
-	}
+	w.isPhone(consent.OptedOut)
+	w.differs("start false")
 }
 
 func TestAPhoneThatIsOffGetsItsTextOnceMore(t *testing.T) {
@@ -147,9 +130,8 @@ func TestAPhoneThatIsOffGetsItsTextOnceMore(t *testing.T) {
 		w.ok(w.bot.AgainAll(t.Context()))
 		w.work()
 	}
-	if sent, reasons := w.sent(), w.reasons(); sent != "opted_in ask_date_of_birth ask_date_of_birth" || reasons != "" {
-		t.Errorf("sent %q, a biller was asked about %q", sent, reasons)
-	}
+	w.hasSent("opted_in ask_date_of_birth ask_date_of_birth")
+	w.askedBillers("")
 }
 
 func TestWhoHasWrittenSinceGetsNoOldTextAgain(t *testing.T) {
@@ -163,9 +145,7 @@ func TestWhoHasWrittenSinceGetsNoOldTextAgain(t *testing.T) {
 	w.forward(20 * time.Minute)
 	w.ok(w.bot.AgainAll(t.Context()))
 	w.work()
-	if sent := w.sent(); sent != "opted_in ask_date_of_birth help" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("opted_in ask_date_of_birth help")
 }
 
 func TestThreeFailuresInAWeekAreForGoodUntilTheOwnerWrites(t *testing.T) {
@@ -177,9 +157,7 @@ func TestThreeFailuresInAWeekAreForGoodUntilTheOwnerWrites(t *testing.T) {
 		w.reported(1)
 		w.forward(24 * time.Hour)
 	}
-	if got := w.reasons(); got != "undeliverable" {
-		t.Errorf("a biller was asked about %q", got)
-	}
+	w.askedBillers("undeliverable")
 	if w.mayText() {
 		t.Error("the phone may still be texted")
 	}
@@ -195,9 +173,8 @@ func TestABlockedPhoneIsLeftAloneUntilAPersonHasLooked(t *testing.T) {
 	w.fault("30004")
 	w.says(maria, "how much do I owe")
 	w.reported(1)
-	if got := w.reasons(); got != "carrier_blocked" || w.standing(maria).State != consent.OptedIn {
-		t.Errorf("a biller was asked about %q, the phone is %s", got, w.standing(maria).State)
-	}
+	w.askedBillers("carrier_blocked")
+	w.isPhone(consent.OptedIn)
 	if w.mayText() {
 		t.Error("the phone may still be texted")
 	}
@@ -213,11 +190,21 @@ func TestARefusalOfTheCarrierWithoutAWebhookCancelsWhatWaits(t *testing.T) {
 	w.fault("21610")
 	w.says(maria, "how much do I owe")
 	events := w.list(`SELECT method FROM registry.event WHERE action = 'opt_out'`)
-	if len(events) != 1 || events[0] != "provider" || w.reasons() != "carrier_optout" {
-		t.Errorf("events %v, a biller was asked about %q", events, w.reasons())
+	if len(events) != 1 || events[0] != "provider" {
+		t.Errorf("events %v", events)
 	}
+	w.askedBillers("carrier_optout")
 	if n := w.numbers(`SELECT count(*) FROM outbox.message WHERE status = 'waiting'`); n[0] != 0 {
 		t.Errorf("%d texts wait", n[0])
+	}
+}
+
+// differs holds what a comparison with the carrier found: the kind, and whether it was mirrored.
+func (w *truth) differs(want string) {
+	w.Helper()
+	found := strings.Join(w.list(`SELECT kind || ' ' || mirrored FROM reach.difference ORDER BY found_at, sid`), ", ")
+	if found != want {
+		w.Errorf("differences: %q, want %q", found, want)
 	}
 }
 

@@ -34,9 +34,7 @@ func TestACallThatWasLostIsMadeOnceMore(t *testing.T) {
 		w.ok(w.bot.SettleAll(t.Context()))
 		w.work()
 	}
-	if sent := w.sent(); sent != "opted_in help" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("opted_in help")
 }
 
 func TestACallThatBrokeOffIsNotRepeatedAfterAStop(t *testing.T) {
@@ -48,9 +46,7 @@ func TestACallThatBrokeOffIsNotRepeatedAfterAStop(t *testing.T) {
 	w.forward(21 * time.Second)
 	w.ok(w.bot.SettleAll(t.Context()))
 	w.work()
-	if sent := w.sent(); sent != "opted_in opted_out" {
-		t.Errorf("sent %q", sent)
-	}
+	w.hasSent("opted_in opted_out")
 }
 
 // onPhone counts what the phone got with some words in it.

@@ -4,7 +4,6 @@ import (
 	"crypto/subtle"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/plainbill/plainbill/billing"
@@ -12,11 +11,9 @@ import (
 	"github.com/plainbill/plainbill/templates"
 )
 
-// Three wrong dates of birth in a day close identity by text; answers that are no date cost no try but are not asked
-// for without end.
+// Wrong dates of birth are counted where they are kept; answers that are no date cost no try but are not asked for
+// without end.
 const (
-	triesADay  = 3
-	tryWindow  = 24 * time.Hour
 	maxUnread  = 2
 	lastDigits = 4
 )
@@ -30,13 +27,13 @@ func (t *turn) askWho(pending understand.Intent) {
 		return
 	}
 	t.understood(pending)
-	if t.locked() {
+	if t.e.Facts.Locked {
 		t.refuse(false)
 		return
 	}
 	t.s.Pending, t.s.Wish, t.s.Choice, t.s.Words = pending, t.wish, t.choice, ""
 	switch pending {
-	case understand.ExplainLine, understand.Receipt, autopay, planChange:
+	case understand.ExplainLine, understand.Pay, understand.Receipt, autopay, planChange:
 		t.s.Words = firstWords(t.e.Body)
 	}
 	if !again {
@@ -63,7 +60,7 @@ func (t *turn) answersIdentity() bool {
 	r := t.e.Reading
 	born := r.Born != billing.DateOfBirth{}
 	switch {
-	case born && t.locked():
+	case born && t.e.Facts.Locked:
 		t.refuse(false)
 	case born && t.s.Warned:
 		t.compare(r.Born)
@@ -126,6 +123,10 @@ func dayNumber(d billing.DateOfBirth) int32 {
 
 // compareDigits reads the last digits of the account number where a date of birth fitted several accounts.
 func (t *turn) compareDigits() {
+	if t.e.Facts.Locked { // by what was tried meanwhile on a page
+		t.refuse(false)
+		return
+	}
 	said := digitsIn(t.e.Body)
 	if len(said) == 0 {
 		t.unread(templates.AskAccountDigits{})
@@ -180,20 +181,6 @@ func (t *turn) unread(again templates.Message) {
 	t.say(again)
 }
 
-// locked says whether the tries of the last day are used up, or those of many days, which only a person gives back.
-func (t *turn) locked() bool {
-	if t.e.Facts.Locked {
-		return true
-	}
-	recent := 0
-	for _, at := range t.s.FailedDOB {
-		if t.e.At.Sub(at) < tryWindow {
-			recent++
-		}
-	}
-	return recent >= triesADay
-}
-
 // refuse ends identity by text for the day; nothing is compared any more, right or wrong. Wrong: the last try was
 // just now, and is said to have failed.
 func (t *turn) refuse(wrong bool) {
@@ -202,15 +189,9 @@ func (t *turn) refuse(wrong bool) {
 }
 
 func (t *turn) failed() {
-	var recent []time.Time
-	for _, at := range t.s.FailedDOB {
-		if t.e.At.Sub(at) < tryWindow {
-			recent = append(recent, at)
-		}
-	}
-	t.s.FailedDOB, t.s.Unread, t.s.Candidates = append(recent, t.e.At), 0, nil
+	t.s.Unread, t.s.Candidates = 0, nil
 	t.effects = append(t.effects, IdentityFailed{})
-	if t.locked() {
+	if t.e.Facts.LastTry {
 		t.openCase(ReasonIdentity)
 		t.refuse(true)
 		return
@@ -222,7 +203,6 @@ func (t *turn) failed() {
 // identified begins a session and answers what was asked before.
 func (t *turn) identified(number billing.AccountNumber) {
 	t.effects = append(t.effects, Identified{Account: number})
-	t.s.FailedDOB = nil
 	if t.s.OfferedTo != number {
 		t.s = t.s.withoutPlan()
 	}

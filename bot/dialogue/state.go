@@ -18,9 +18,9 @@ func Encode(s State) ([]byte, error) {
 }
 
 // Decode reads what [Encode] wrote. It never fails: nothing is a new thread. What a newer version wrote, or what cannot
-// be read, is a new thread too, except that it keeps what protects the patient where that can be read (tries of
-// identity, the biller's ownership, the language), and that a person is offered as soon as the patient answers a
-// question that is no longer known.
+// be read, is a new thread too, except that it keeps what protects the patient where that can be read (the biller's
+// ownership, the language), and that a person is offered as soon as the patient answers a question that is no longer
+// known. The wrong dates of birth that earlier versions kept here are passed over: they are counted with the facts.
 func Decode(b []byte) State {
 	if len(b) == 0 {
 		return State{}
@@ -29,25 +29,17 @@ func Decode(b []byte) State {
 	if err := json.Unmarshal(b, &s); err == nil && s.Version <= StateVersion {
 		return s
 	}
-	var kept struct {
-		FailedDOB []time.Time `json:"failed_dob"`
-	}
-	_ = json.Unmarshal(b, &kept) // what cannot be read stays zero
 	var owner struct {
 		Biller bool `json:"biller"`
 	}
-	_ = json.Unmarshal(b, &owner)
-	return State{
-		Language: s.Language, FailedDOB: kept.FailedDOB, Biller: owner.Biller, Greeted: s.Greeted, Lost: true,
-	}
+	_ = json.Unmarshal(b, &owner) // what cannot be read stays zero
+	return State{Language: s.Language, Biller: owner.Biller, Greeted: s.Greeted, Lost: true}
 }
 
-// silenced is the state after a revocation: no session, no drafts, no open question. The tries of identity stay, so
-// that STOP and START give nobody three more.
+// silenced is the state after a revocation: no session, no drafts, no open question.
 func (s State) silenced() State {
 	return State{
-		Version: s.Version, Language: s.Language, FailedDOB: s.FailedDOB, Biller: s.Biller,
-		Greeted: s.Greeted, Wanted: s.Wanted,
+		Version: s.Version, Language: s.Language, Biller: s.Biller, Greeted: s.Greeted, Wanted: s.Wanted,
 	}
 }
 

@@ -2,6 +2,7 @@ package dialogue_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,7 +16,6 @@ import (
 
 func TestDecode(t *testing.T) {
 	t.Parallel()
-	failed := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 	for _, c := range []struct {
 		name, stored string
 		want         dialogue.State
@@ -29,7 +29,12 @@ func TestDecode(t *testing.T) {
 			"a newer version keeps what protects the patient and forgets the rest",
 			`{"v":9,"language":"es","account":"A-1","verified_at":"2026-11-23T09:00:00Z","biller":true,` +
 				`"failed_dob":["2026-11-23T09:00:00Z"],"asked":"confirm_plan","offers":7}`,
-			dialogue.State{Language: billing.Spanish, Biller: true, FailedDOB: []time.Time{failed}, Lost: true},
+			dialogue.State{Language: billing.Spanish, Biller: true, Lost: true},
+		},
+		{
+			"wrong dates of birth that were kept here are counted with the facts now",
+			`{"v":1,"language":"es","failed_dob":["2026-11-23T09:00:00Z"],"greeted":true}`,
+			dialogue.State{Version: 1, Language: billing.Spanish, Greeted: true},
 		},
 		{"what is no state is a new thread", `]{`, dialogue.State{Lost: true}},
 	} {
@@ -83,6 +88,7 @@ func TestNoOracle(t *testing.T) {
 	hears := func(accounts []dialogue.Account) []string {
 		var heard []string
 		var s dialogue.State
+		var wrong wrongDates
 		for i, said := range []string{"", "1950-01-01", "1950-01-02", "1950-01-03", "1950-01-04", "1984-03-07"} {
 			e := dialogue.Said{
 				At:      time.Date(2026, 11, 23, 10, i, 0, 0, time.UTC),
@@ -92,8 +98,12 @@ func TestNoOracle(t *testing.T) {
 			if said != "" {
 				e.Reading = understand.Reading{Intent: understand.OutOfScope, Born: billing.BornOn(date(said))}
 			}
+			wrong.tell(&e.Facts, e.At)
 			var effects []dialogue.Effect
 			s, effects = dialogue.Step(s, e)
+			if slices.Contains(effects, dialogue.Effect(dialogue.IdentityFailed{})) {
+				wrong = append(wrong, e.At)
+			}
 			heard = append(heard, fmt.Sprintf("%+v", effects))
 		}
 		return heard

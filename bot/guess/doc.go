@@ -1,5 +1,5 @@
-// Package guess counts wrong dates of birth, over days, phones, texts and pages, and keeps what is locked because of
-// them (45 CFR 164.514(h)).
+// Package guess keeps wrong dates of birth, over days, phones, texts and pages, and what is locked because of them (45
+// CFR 164.514(h)). It is the one place where they are counted.
 //
 // It may not begin a transaction, read a clock, know a date of birth or a phone, or say who is a patient.
 //
@@ -34,8 +34,9 @@ func Migrations() fs.FS {
 // Sealed declares the sealed columns for the rotation of keys: there are none.
 var Sealed []seal.Column
 
-// The bounds: so many wrong dates of birth in a window. Short ends a phone's tries for the day; Long locks a phone, or
-// an account from whichever phone or page, until a person unlocks it.
+// The bounds: so many wrong dates of birth in a window. Short ends a phone's tries for the day, by text and page
+// together, and those of an account's pages; Long locks a phone, or an account from whichever phone or page, until a
+// person unlocks it.
 const (
 	Short       = 3
 	ShortWindow = 24 * time.Hour

@@ -28,10 +28,7 @@ func newWorld(t *testing.T) world {
 
 func (w world) tx(f func(ctx context.Context, tx pgx.Tx) error) {
 	w.Helper()
-	ctx := context.Background()
-	if err := pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error { return f(ctx, tx) }); err != nil {
-		w.Fatal(err)
-	}
+	pgtest.Tx(w.T, w.pool, f)
 }
 
 // add adds wrong dates, an hour apart, and says at how many of them something was newly locked.
@@ -117,25 +114,6 @@ func TestALockThatWasLiftedCountsFromZero(t *testing.T) {
 	if n := w.add(1, later.Add(20*time.Hour), guess.ByText, 7, "A-1"); n != 1 || len(w.locks(7, "A-1")) != 2 {
 		t.Errorf("locked %d times again at ten", n)
 	}
-}
-
-func TestARightOneForgivesTheDayOfItsOwnPhone(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.add(2, noon, guess.ByText, 7, "A-1")
-	w.add(2, noon, guess.ByText, 8, "A-1")
-	w.tx(func(ctx context.Context, tx pgx.Tx) error {
-		if err := guess.Proven(ctx, tx, "lakeside", 7, noon.Add(3*time.Hour)); err != nil {
-			return err
-		}
-		for thread, want := range map[int64]int{7: 0, 8: 2} {
-			recent, err := guess.Recent(ctx, tx, "lakeside", thread, noon.Add(4*time.Hour))
-			if err != nil || len(recent) != want {
-				t.Errorf("thread %d has %d tries, want %d (%v)", thread, len(recent), want, err)
-			}
-		}
-		return nil
-	})
 }
 
 func TestOldGuessesAreForgotten(t *testing.T) {

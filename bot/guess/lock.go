@@ -27,12 +27,8 @@ ORDER BY what`
 func Locks(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, thread int64, accounts []billing.AccountNumber,
 ) ([]Lock, error) {
-	names := make([]string, 0, len(accounts))
-	for _, a := range accounts {
-		names = append(names, string(a))
-	}
 	rows, err := tx.Query(ctx, locksSQL, pgx.StrictNamedArgs{
-		"practice": practice, "thread": thread, "accounts": names,
+		"practice": practice, "thread": thread, "accounts": named(accounts),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read locks: %w", err)
@@ -42,6 +38,15 @@ func Locks(
 		return nil, fmt.Errorf("read locks: %w", err)
 	}
 	return all, nil
+}
+
+// named gives account numbers as SQL takes them; none is an empty list, not NULL.
+func named(accounts []billing.AccountNumber) []string {
+	names := make([]string, 0, len(accounts))
+	for _, a := range accounts {
+		names = append(names, string(a))
+	}
+	return names
 }
 
 const liftSQL = `

@@ -3,15 +3,26 @@ package guess
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
 )
 
-// One after another: guesses that come at once, by several ways, are counted as if they had not.
-const orderSQL = `SELECT pg_advisory_xact_lock(hashtextextended('guess/' || @practice::text, 0))`
+// One after another: guesses at an account that come at once, through several links or tabs, are counted as if they had
+// not. Those of a phone wait for the lock of its thread, which the caller holds. In order, so that two guesses at
+// several accounts do not wait for each other.
+const orderSQL = `
+SELECT pg_advisory_xact_lock(hashtextextended('guess/' || @practice::text || '/' || o.account, 0))
+FROM (SELECT unnest(@accounts::text[]) AS account ORDER BY account) o`
+
+func order(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, accounts []string) error {
+	_, err := tx.Exec(ctx, orderSQL, pgx.StrictNamedArgs{"practice": practice, "accounts": accounts})
+	if err != nil {
+		return fmt.Errorf("wait for other guesses: %w", err)
+	}
+	return nil
+}
 
 const wrongSQL = `
 INSERT INTO guess.wrong (practice_id, way, thread, accounts, at) VALUES (@practice, @way, @thread, @accounts, @at)`
@@ -37,14 +48,12 @@ WHERE l.lifted_at IS NOT NULL
 RETURNING what`
 
 // Add keeps a wrong date of birth and locks its phone, and every account that it was weighed against, once they have
-// had [Long] of them in [LongWindow]. fresh says that something was not locked before.
+// had [Long] of them in [LongWindow]. fresh says that something was not locked before. The caller holds the lock of the
+// thread.
 func Add(ctx context.Context, tx pgx.Tx, g Guess) (fresh bool, err error) {
-	accounts := make([]string, 0, len(g.Accounts))
-	for _, a := range g.Accounts {
-		accounts = append(accounts, string(a))
-	}
-	if _, err := tx.Exec(ctx, orderSQL, pgx.StrictNamedArgs{"practice": g.Practice}); err != nil {
-		return false, fmt.Errorf("keep a guess: %w", err)
+	accounts := named(g.Accounts)
+	if err := order(ctx, tx, g.Practice, accounts); err != nil {
+		return false, err
 	}
 	_, err = tx.Exec(ctx, wrongSQL, pgx.StrictNamedArgs{
 		"practice": g.Practice, "way": g.Way, "thread": g.Thread, "accounts": accounts, "at": g.At,
@@ -78,41 +87,4 @@ func Add(ctx context.Context, tx pgx.Tx, g Guess) (fresh bool, err error) {
 		fresh = fresh || tag.RowsAffected() > 0
 	}
 	return fresh, nil
-}
-
-const provenSQL = `
-INSERT INTO guess.proven AS p (practice_id, thread, at) VALUES (@practice, @thread, @at)
-ON CONFLICT (practice_id, thread) DO UPDATE SET at = greatest(p.at, @at)`
-
-// Proven keeps that a phone gave the right date of birth: its tries of the day begin anew. What counts for [Long] stays.
-func Proven(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, thread int64, at time.Time) error {
-	_, err := tx.Exec(ctx, provenSQL, pgx.StrictNamedArgs{"practice": practice, "thread": thread, "at": at})
-	if err != nil {
-		return fmt.Errorf("keep a confirmation: %w", err)
-	}
-	return nil
-}
-
-const recentSQL = `
-SELECT w.at FROM guess.wrong w
-WHERE w.practice_id = @practice AND w.thread = @thread AND w.at > @since
-    AND w.at > coalesce((SELECT p.at FROM guess.proven p
-        WHERE p.practice_id = @practice AND p.thread = @thread), '-infinity')
-ORDER BY w.at DESC LIMIT @limit`
-
-// Recent gives when the phone of a thread gave a wrong date of birth in [ShortWindow], since it last gave the right one.
-func Recent(
-	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, thread int64, now time.Time,
-) ([]time.Time, error) {
-	rows, err := tx.Query(ctx, recentSQL, pgx.StrictNamedArgs{
-		"practice": practice, "thread": thread, "since": now.Add(-ShortWindow), "limit": Long,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read guesses: %w", err)
-	}
-	all, err := pgx.CollectRows(rows, pgx.RowTo[time.Time])
-	if err != nil {
-		return nil, fmt.Errorf("read guesses: %w", err)
-	}
-	return all, nil
 }

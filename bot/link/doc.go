@@ -1,11 +1,10 @@
-// Package link keeps the links to patients' pages: random tokens of which only the digest is stored, the wrong dates of
-// birth that were tried, and the sessions of those who gave the right one.
+// Package link keeps the links to patients' pages: random tokens of which only the digest is stored, and the sessions
+// of those who gave the right date of birth.
 //
 // It may not begin a transaction, read a clock, know a patient, or decide who may see what.
 //
 // Invariant: a link ends after 30 days at the most, and opening it changes nothing; nothing that the tables hold opens
-// a page; at most [Guesses] wrong dates of birth are weighed for an account in [GuessWindow], however many links it
-// has; a session ends with its link, after [Idle] without a click, and after [Whole] in any case.
+// a page; a session ends with its link, after [Idle] without a click, and after [Whole] in any case.
 package link
 
 import (
@@ -38,13 +37,11 @@ func Migrations() fs.FS {
 // Sealed declares the sealed columns for the rotation of keys: there are none, because only digests are kept.
 var Sealed []seal.Column
 
-// The bounds of links, guesses and sessions (45 CFR 164.514(h): who asks is verified, and not at every click).
+// The bounds of links and sessions (45 CFR 164.514(h): who asks is verified, and not at every click).
 const (
-	Life        = 30 * 24 * time.Hour // of a link
-	Guesses     = 3                   // wrong dates of birth
-	GuessWindow = 24 * time.Hour
-	Idle        = 30 * time.Minute // of a session, without a click
-	Whole       = 4 * time.Hour    // of a session, with any number of them
+	Life  = 30 * 24 * time.Hour // of a link
+	Idle  = 30 * time.Minute    // of a session, without a click
+	Whole = 4 * time.Hour       // of a session, with any number of them
 )
 
 // ErrNotFound says that there is no such link or session, or that it is not alive any more.

@@ -116,20 +116,17 @@ WITH old AS (
     DELETE FROM link.link l USING old WHERE l.practice_id = old.practice_id AND l.digest = old.digest RETURNING 1
 ), sessions AS (
     DELETE FROM link.session WHERE seen_at < @sessions RETURNING 1
-), guesses AS (
-    DELETE FROM link.guess WHERE at < @guesses RETURNING 1
 ), forms AS (
     DELETE FROM link.form WHERE at < @forms RETURNING 1
 )
-SELECT (SELECT count(*) FROM links) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM guesses)
-    + (SELECT count(*) FROM forms)`
+SELECT (SELECT count(*) FROM links) + (SELECT count(*) FROM sessions) + (SELECT count(*) FROM forms)`
 
-// Forget deletes what is over: links long ended, sessions, guesses and forms that no bound looks at any more. It gives
-// how many rows there were.
+// Forget deletes what is over: links long ended, sessions and forms that no bound looks at any more. It gives how many
+// rows there were.
 func Forget(ctx context.Context, tx pgx.Tx, now time.Time, limit int) (gone int64, err error) {
 	err = tx.QueryRow(ctx, forgetSQL, pgx.StrictNamedArgs{
-		"links": now.Add(-keptAfter), "sessions": now.Add(-Whole), "guesses": now.Add(-2 * GuessWindow),
-		"forms": now.Add(-2 * FormWindow), "limit": limit,
+		"links": now.Add(-keptAfter), "sessions": now.Add(-Whole), "forms": now.Add(-2 * FormWindow),
+		"limit": limit,
 	}).Scan(&gone)
 	if err != nil {
 		return 0, fmt.Errorf("forget links: %w", err)

@@ -17,7 +17,6 @@ import (
 
 const (
 	lakeside = billing.PracticeID("lakeside")
-	hillside = billing.PracticeID("hillside")
 	june     = billing.AccountNumber("LK-1001")
 )
 
@@ -37,10 +36,7 @@ func setup(t *testing.T) *bench {
 
 func (b *bench) tx(f func(ctx context.Context, tx pgx.Tx) error) {
 	b.Helper()
-	ctx := context.Background()
-	if err := pgx.BeginFunc(ctx, b.pool, func(tx pgx.Tx) error { return f(ctx, tx) }); err != nil {
-		b.Fatal(err)
-	}
+	pgtest.Tx(b.T, b.pool, f)
 }
 
 func (b *bench) make(w Wanted) (token string) {
@@ -65,12 +61,6 @@ func (b *bench) begin(l Link, at time.Time) (session string) {
 	b.Helper()
 	b.tx(func(ctx context.Context, tx pgx.Tx) (err error) { session, err = Begin(ctx, tx, l, at); return err })
 	return session
-}
-
-func (b *bench) wrong(l Link, at time.Time) (n int) {
-	b.Helper()
-	b.tx(func(ctx context.Context, tx pgx.Tx) (err error) { n, err = Wrong(ctx, tx, l, at); return err })
-	return n
 }
 
 func TestALinkIsFoundByItsTokenAndNothingStoredIsOne(t *testing.T) {
@@ -171,27 +161,6 @@ func TestASessionEndsWithIdlenessWithTimeWithItsLinkAndWhenClosed(t *testing.T) 
 	}
 }
 
-func TestWrongDatesAreCountedOverAllLinksOfAnAccount(t *testing.T) {
-	b := setup(t)
-	first, _ := b.find(b.make(Wanted{Practice: lakeside, Account: june}))
-	second, _ := b.find(b.make(Wanted{Practice: lakeside, Account: june}))
-	stranger, _ := b.find(b.make(Wanted{Practice: hillside, Account: june}))
-	for i, l := range []Link{first, second, first} {
-		b.tx(func(ctx context.Context, tx pgx.Tx) error {
-			return AddWrong(ctx, tx, l, noon.Add(time.Duration(i)*time.Hour))
-		})
-	}
-	if n := b.wrong(second, noon.Add(3*time.Hour)); n != 3 {
-		t.Errorf("%d wrong dates, want 3", n)
-	}
-	if n := b.wrong(second, noon.Add(GuessWindow+time.Minute)); n != 2 {
-		t.Errorf("%d wrong dates a day later, want 2", n)
-	}
-	if n := b.wrong(stranger, noon); n != 0 {
-		t.Errorf("another practice's account has %d", n)
-	}
-}
-
 func TestFormsAreBoundedByNumberAddressAndPractice(t *testing.T) {
 	b := setup(t)
 	send := func(phone, address string, at time.Time) (within bool) {
@@ -228,10 +197,8 @@ func TestWhatIsOverIsForgotten(t *testing.T) {
 	b.begin(l, noon)
 	b.tx(func(ctx context.Context, tx pgx.Tx) error {
 		form := Form{Practice: lakeside, Phone: []byte("p"), Address: []byte("a")}
-		if _, _, err := AddForm(ctx, tx, form, noon); err != nil {
-			return err
-		}
-		return AddWrong(ctx, tx, l, noon)
+		_, _, err := AddForm(ctx, tx, form, noon)
+		return err
 	})
 	forget := func(at time.Time) (n int64) {
 		b.tx(func(ctx context.Context, tx pgx.Tx) (err error) { n, err = Forget(ctx, tx, at, 100); return err })
@@ -240,8 +207,8 @@ func TestWhatIsOverIsForgotten(t *testing.T) {
 	if n := forget(noon.Add(time.Hour)); n != 0 {
 		t.Errorf("%d rows forgotten at once", n)
 	}
-	if n := forget(noon.Add(3 * GuessWindow)); n != 3 {
-		t.Errorf("%d rows forgotten after three days, want the session, the guess and the form", n)
+	if n := forget(noon.Add(3 * FormWindow)); n != 2 {
+		t.Errorf("%d rows forgotten after three days, want the session and the form", n)
 	}
 	if n := forget(noon.Add(Life + keptAfter + time.Hour)); n != 1 {
 		t.Errorf("%d rows forgotten at last, want the link", n)
@@ -265,16 +232,5 @@ func TestALinkOfAPhoneIsTheAccountsWhoseDateOfBirthWasGiven(t *testing.T) {
 	})
 	if account != june {
 		t.Errorf("the session is of %q", account)
-	}
-}
-
-func TestGuessesOnALinkOfAPhoneAreCountedForThePhone(t *testing.T) {
-	b := setup(t)
-	first, _ := b.find(b.make(Wanted{Practice: lakeside, Thread: 7, Page: "pay"}))
-	second, _ := b.find(b.make(Wanted{Practice: lakeside, Thread: 7, Page: "pay"}))
-	other, _ := b.find(b.make(Wanted{Practice: lakeside, Thread: 8, Page: "pay"}))
-	b.tx(func(ctx context.Context, tx pgx.Tx) error { return AddWrong(ctx, tx, first, noon) })
-	if b.wrong(second, noon.Add(time.Hour)) != 1 || b.wrong(other, noon.Add(time.Hour)) != 0 {
-		t.Error("a guess through one link of the phone is not counted for the other, or is for another phone")
 	}
 }

@@ -17,14 +17,6 @@ import (
 
 var noon = time.Date(2026, 12, 1, 18, 0, 0, 0, time.UTC)
 
-func inTx(t *testing.T, pool *pgxpool.Pool, f func(ctx context.Context, tx pgx.Tx) error) {
-	t.Helper()
-	ctx := context.Background()
-	if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return f(ctx, tx) }); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func newPool(t *testing.T) *pgxpool.Pool {
 	t.Helper()
 	return pgtest.New(t, pg.Set{Schema: reach.Schema, FS: reach.Migrations()})
@@ -34,14 +26,14 @@ func TestAListIsReadByOneAtATimeAndNeverBackwards(t *testing.T) {
 	t.Parallel()
 	pool := newPool(t)
 	begin := func(now time.Time) (since time.Time, mine bool) {
-		inTx(t, pool, func(ctx context.Context, tx pgx.Tx) (err error) {
+		pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) (err error) {
 			since, mine, err = reach.Begin(ctx, tx, "lakeside", reach.Inbound, noon.Add(-time.Hour), now.Add(-time.Minute), now)
 			return err
 		})
 		return since, mine
 	}
 	seen := func(until time.Time) {
-		inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+		pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 			return reach.Seen(ctx, tx, "lakeside", reach.Inbound, until)
 		})
 	}
@@ -56,7 +48,7 @@ func TestAListIsReadByOneAtATimeAndNeverBackwards(t *testing.T) {
 	if since, mine := begin(noon.Add(2 * time.Minute)); !mine || !since.Equal(noon) {
 		t.Errorf("the next: %v %v", since, mine)
 	}
-	inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+	pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 		at, err := reach.LastBegun(ctx, tx, "lakeside", reach.Inbound)
 		never, _ := reach.LastBegun(ctx, tx, "lakeside", reach.Suppressions)
 		if !at.Equal(noon.Add(2*time.Minute)) || !never.IsZero() {
@@ -79,7 +71,7 @@ func TestFailuresAreCountedOnceATextAndForAWeek(t *testing.T) {
 		{2, noon.Add(24 * time.Hour), 2},
 		{3, noon.Add(8 * 24 * time.Hour), 2 - 1},
 	} {
-		inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+		pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 			n, err := reach.AddFailure(ctx, tx, reach.Failure{
 				Practice: "lakeside", Thread: 7, Message: c.message, Code: 30003, At: c.at, Again: c.at.Add(time.Hour),
 			})
@@ -89,7 +81,7 @@ func TestFailuresAreCountedOnceATextAndForAWeek(t *testing.T) {
 			return err
 		})
 	}
-	inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+	pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 		due, err := reach.AgainDue(ctx, tx, noon.Add(2*time.Hour), 10)
 		if err != nil || len(due) != 1 || due[0].Message != 1 || !due[0].Again.Equal(noon.Add(time.Hour)) {
 			t.Fatalf("due: %+v, %v", due, err)
@@ -106,8 +98,8 @@ func TestFailuresAreCountedOnceATextAndForAWeek(t *testing.T) {
 
 func TestABlockEndsWhenItsOwnerWritesOrAPersonLiftsIt(t *testing.T) {
 	t.Parallel()
-	pool := newPool(t)
-	inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+	pool, keys := newPool(t), pgtest.Keyring(t)
+	pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 		if err := reach.Block(ctx, tx, "lakeside", 7, reach.Blocked, noon); err != nil {
 			return err
 		}
@@ -117,6 +109,12 @@ func TestABlockEndsWhenItsOwnerWritesOrAPersonLiftsIt(t *testing.T) {
 		}{{time.Time{}, reach.Blocked}, {noon, reach.Blocked}, {noon.Add(time.Minute), ""}} {
 			if got, _, err := reach.BlockOf(ctx, tx, "lakeside", 7, c.wrote); err != nil || got != c.want {
 				t.Errorf("wrote at %v: %q, %v", c.wrote, got, err)
+			}
+			var word reach.Word
+			batch := &pgx.Batch{}
+			reach.QueueWord(batch, keys, "lakeside", 7, c.wrote, "+15125550123", &word)
+			if err := tx.SendBatch(ctx, batch).Close(); err != nil || word != (reach.Word{Blocked: c.want}) {
+				t.Errorf("wrote at %v: %+v, %v", c.wrote, word, err)
 			}
 		}
 		if err := reach.Lift(ctx, tx, "lakeside", 7, reach.Blocked); err != nil {
@@ -133,7 +131,7 @@ func TestTheLatestAnswerAboutANumberCounts(t *testing.T) {
 	t.Parallel()
 	pool, keys := newPool(t), pgtest.Keyring(t)
 	today := billing.DateOf(noon)
-	inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+	pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 		for _, a := range []reach.Answer{
 			{Says: consent.ReassignedNo, On: today},
 			{Says: consent.ReassignedYes, On: today},
@@ -143,13 +141,16 @@ func TestTheLatestAnswerAboutANumberCounts(t *testing.T) {
 				return err
 			}
 		}
-		got, err := reach.AnswerOf(ctx, tx, keys, "lakeside", "+15125550123")
-		if got != (reach.Answer{Says: consent.ReassignedYes, On: today}) {
+		got, other := reach.Word{}, reach.Word{}
+		batch := &pgx.Batch{}
+		reach.QueueWord(batch, keys, "lakeside", 7, noon, "+15125550123", &got)
+		reach.QueueWord(batch, keys, "lakeside", 8, noon, "+15125550124", &other)
+		err := tx.SendBatch(ctx, batch).Close()
+		if want := (reach.Answer{Says: consent.ReassignedYes, On: today}); got != (reach.Word{Answer: want}) {
 			t.Errorf("the answer is %+v", got)
 		}
-		other, otherErr := reach.AnswerOf(ctx, tx, keys, "lakeside", "+15125550124")
-		if other != (reach.Answer{}) || otherErr != nil {
-			t.Errorf("of another number: %+v, %v", other, otherErr)
+		if other != (reach.Word{}) {
+			t.Errorf("of another number: %+v", other)
 		}
 		return err
 	})
@@ -159,7 +160,7 @@ func TestADifferenceIsKeptOnce(t *testing.T) {
 	t.Parallel()
 	pool := newPool(t)
 	d := reach.Difference{SID: "SM1", Kind: "opt_out", At: noon, Mirrored: true}
-	inTx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
+	pgtest.Tx(t, pool, func(ctx context.Context, tx pgx.Tx) error {
 		for _, want := range []bool{true, false} {
 			if fresh, err := reach.AddDifference(ctx, tx, "lakeside", d, noon); err != nil || fresh != want {
 				t.Errorf("fresh %v, %v", fresh, err)

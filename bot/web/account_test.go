@@ -222,7 +222,7 @@ func TestACardIsKeptOnlyWithASignature(t *testing.T) {
 // kept is the processor's word that a card was kept on the n-th page it opened.
 func (w *world) kept(n int) {
 	w.Helper()
-	err := w.bot.Notice(context.Background(), payment.Notice{
+	err := w.bot.Cashier.Notice(context.Background(), payment.Notice{
 		ID: "evt_kept", Kind: payment.NoticeCardKept, Type: "checkout.session.completed", At: w.now(), Practice: lakeside,
 		Request: w.cards.opened[n-1].Request, Session: "cs_" + strconv.Itoa(n),
 		Card: &payment.CardOnFile{

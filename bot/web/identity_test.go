@@ -12,6 +12,7 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot/dialogue"
+	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
 	"github.com/plainbill/plainbill/bot/thread"
 )
@@ -68,7 +69,7 @@ func TestAPreviewUsesNothingUp(t *testing.T) {
 	w := newWorld(t)
 	path := w.link("LK-1001", dialogue.PageStatement, billing.English)
 	count := func() (n int) {
-		err := w.pool.QueryRow(context.Background(), `SELECT (SELECT count(*) FROM link.guess) +
+		err := w.pool.QueryRow(context.Background(), `SELECT (SELECT count(*) FROM guess.wrong) +
 			(SELECT count(*) FROM link.session) + (SELECT count(*) FROM thread.thread) +
 			(SELECT count(*) FROM link.link)`).Scan(&n)
 		if err != nil {
@@ -164,7 +165,7 @@ func TestThreeWrongDatesCloseTheAccountForADay(t *testing.T) {
 func TestDatesTriedByTextCountOnThePageAndTheOtherWayRound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	state := func(change func(*dialogue.State)) (s dialogue.State) {
+	phone := func(f func(ctx context.Context, tx pgx.Tx, id int64) error) {
 		w.tx(func(ctx context.Context, tx pgx.Tx) error {
 			a, err := ledger.AccountByNumber(ctx, tx, w.keys, lakeside, "LK-1001")
 			if err != nil {
@@ -174,28 +175,32 @@ func TestDatesTriedByTextCountOnThePageAndTheOtherWayRound(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			th, err := thread.Lock(ctx, tx, w.keys, lakeside, id)
-			if err != nil {
-				return err
-			}
-			s = dialogue.Decode(th.State)
-			change(&s)
-			raw, err := dialogue.Encode(s)
-			if err != nil {
-				return err
-			}
-			return thread.Save(ctx, tx, w.keys, lakeside, id, raw)
+			return f(ctx, tx, id)
 		})
-		return s
 	}
-	state(func(s *dialogue.State) { s.FailedDOB = []time.Time{w.now().Add(-time.Hour), w.now().Add(-time.Minute)} })
+	phone(func(ctx context.Context, tx pgx.Tx, id int64) error {
+		for _, ago := range []time.Duration{time.Hour, time.Minute} {
+			_, err := guess.Add(ctx, tx, guess.Guess{
+				Practice: lakeside, Way: guess.ByText, Thread: id, Accounts: []billing.AccountNumber{"LK-1001"},
+				At: w.now().Add(-ago),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	b, path := w.browser(), w.link("LK-1001", dialogue.PageStatement, billing.English)
 	b.open(path)
 	b.born(path, "1", "1", "1984")
 	b.says("did not match three times")
-	if s := state(func(*dialogue.State) {}); len(s.FailedDOB) != link.Guesses {
-		t.Errorf("texts know of %d wrong dates", len(s.FailedDOB))
-	}
+	phone(func(ctx context.Context, tx pgx.Tx, id int64) error {
+		n, err := guess.Today(ctx, tx, lakeside, id, w.now())
+		if n != guess.Short {
+			t.Errorf("texts know of %d wrong dates", n)
+		}
+		return err
+	})
 }
 
 func TestALinkThatEndedAndOneThatNeverWasSayNothing(t *testing.T) {

@@ -29,6 +29,7 @@ import (
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
@@ -130,10 +131,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) tx(f func(ctx context.Context, tx pgx.Tx) error) {
 	w.Helper()
-	ctx := context.Background()
-	if err := pgx.BeginFunc(ctx, w.pool, func(tx pgx.Tx) error { return f(ctx, tx) }); err != nil {
-		w.Fatal(err)
-	}
+	pgtest.Tx(w.T, w.pool, f)
 }
 
 // sample is the demo's made-up practice and patients.
@@ -178,7 +176,7 @@ func (w *world) load() {
 		_, err := practice.Apply(ctx, tx, practices[0], today)
 		return err
 	})
-	l := bot.Loader{Pool: w.pool, Keys: w.keys, Practice: lakeside, At: today}
+	l := load.Loader{Pool: w.pool, Keys: w.keys, Practice: lakeside, At: today}
 	rows, err := csv.NewReader(bytes.NewReader(w.dated("statements.csv")))
 	if err != nil {
 		w.Fatal(err)
@@ -190,11 +188,11 @@ func (w *world) load() {
 		content := w.dated(name)
 		sum := sha256.Sum256(content)
 		f := ledger.File{Hash: hex.EncodeToString(sum[:]), Name: name}
-		scan, err := bot.ScanX12(bytes.NewReader(content))
+		scan, err := load.ScanX12(bytes.NewReader(content))
 		if err != nil {
 			w.Fatal(err)
 		}
-		claims := bot.NewX12Claims(bytes.NewReader(content), f, scan)
+		claims := load.NewX12Claims(bytes.NewReader(content), f, scan)
 		if _, err := l.LoadClaims(context.Background(), f, claims); err != nil {
 			w.Fatal(err)
 		}

@@ -34,6 +34,15 @@ func New(t testing.TB, sets ...pg.Set) *pgxpool.Pool {
 	return pool
 }
 
+// Tx runs f in a transaction, which is committed; an error ends the test.
+func Tx(t testing.TB, pool *pgxpool.Pool, f func(ctx context.Context, tx pgx.Tx) error) {
+	t.Helper()
+	ctx := context.Background()
+	if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return f(ctx, tx) }); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // URL gives the address of a fresh database as [New] does, for a test that opens it itself. Whoever is connected when
 // the test ends is cut off.
 func URL(t testing.TB, sets ...pg.Set) string {
