@@ -28,11 +28,11 @@ func (b *Bot) astray(ctx context.Context, tx pgx.Tx, l link.Link, account billin
 	if err != nil {
 		return err
 	}
-	disowned, err := registry.DisownedAt(ctx, tx, b.Keys, l.Practice, th.Phone)
+	events, err := registry.EventsOf(ctx, tx, b.Keys, l.Practice, th.Phone)
 	if err != nil {
 		return err
 	}
-	if !disowned.IsZero() && !disowned.Before(l.Created) {
+	if disowned := events.DisownedAt(); !disowned.IsZero() && !disowned.Before(l.Created) {
 		return ErrPageEnded
 	}
 	if account == "" {

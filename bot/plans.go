@@ -14,6 +14,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/atonce"
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
@@ -55,7 +56,7 @@ func (b *Bot) plansDue(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return fmt.Errorf("plans: %w", err)
 		}
-		failures = append(failures, atOnce(ctx, due, func(ctx context.Context, ref ledger.PlanRef) error {
+		failures = append(failures, atonce.Do(ctx, due, func(ctx context.Context, ref ledger.PlanRef) error {
 			err := b.inTx(ctx, func(tx pgx.Tx) error { return b.lookAtPlan(ctx, tx, ref, now) })
 			if err == nil {
 				return nil
@@ -132,11 +133,7 @@ func (b *Bot) planThread(ctx context.Context, tx pgx.Tx, l *planLook, account bi
 	if err != nil || !a.Phone.Valid() {
 		return err
 	}
-	id, err := thread.Ensure(ctx, tx, b.Keys, l.practice.ID, a.Phone, l.practice.Sender("").Number, l.now)
-	if err != nil {
-		return err
-	}
-	th, err := thread.Lock(ctx, tx, b.Keys, l.practice.ID, id)
+	th, err := thread.Open(ctx, tx, b.Keys, l.practice.ID, a.Phone, l.practice.Sender("").Number, l.now)
 	if err != nil {
 		return err
 	}
@@ -273,7 +270,14 @@ func (l *planLook) notice(notice dialogue.Notice, in plan.Instalment, exact bool
 
 func (b *Bot) tellNow(ctx context.Context, tx pgx.Tx, l *planLook, n ledger.Notice, in plan.Instalment) error {
 	key := fmt.Sprintf("plan/%d/%s/%s/%d", n.Plan, n.Name, n.Due, n.Amount)
-	return b.tell(ctx, tx, l.practice, l.live.Account, key, func(facts dialogue.Facts) dialogue.Event {
+	if l.thread == nil {
+		return nil
+	}
+	th, err := thread.Lock(ctx, tx, b.Keys, l.practice.ID, l.thread.ID) // again: what was told before is in its state
+	if err != nil {
+		return err
+	}
+	return b.tellIn(ctx, tx, l.practice, th, l.live.Account, key, func(facts dialogue.Facts) dialogue.Event {
 		return dialogue.Fell{
 			At: l.now, Account: l.live.Account, Notice: dialogue.Notice(n.Name), Instalment: in, Facts: facts,
 		}

@@ -14,10 +14,15 @@ import (
 	"github.com/plainbill/plainbill/bot/dialogue"
 )
 
-// followBooks brings a plan in line with what the account owes: it ends with its balance, shrinks when an insurer paid
-// late or something was written off, and takes in a new bill or leaves it out by its policy. It says whether a plan
+// followBooks brings a plan in line with what the account owes: it asks again for what went back, ends with its balance,
+// shrinks when an insurer paid late or something was written off, and takes in a new bill or leaves it out by its policy. It says whether a plan
 // still runs; l then has the terms in force.
 func (b *Bot) followBooks(ctx context.Context, tx pgx.Tx, l *planLook) (running bool, err error) {
+	if !l.live.Back.None() && reopened(l) > 0 {
+		if err := b.reopen(ctx, tx, l); err != nil {
+			return false, err
+		}
+	}
 	p := l.live
 	unpaid := p.Terms.Principal - p.Paid
 	if p.Left == 0 {

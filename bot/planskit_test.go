@@ -22,6 +22,7 @@ import (
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
@@ -127,7 +128,7 @@ func (s *plans) loadSheet(name, text string) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	l := bot.Loader{Pool: s.pool, Keys: s.keys, Practice: "lakeside", At: s.now}
+	l := load.Loader{Pool: s.pool, Keys: s.keys, Practice: "lakeside", At: s.now}
 	if _, err := l.Load(context.Background(), ledger.File{Hash: name, Name: name + ".csv"}, rows); err != nil {
 		s.t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func (b *Bot) tellComing(ctx context.Context, tx pgx.Tx, l *planLook) error {
 			l.by(from)
 			return nil
 		}
-		if in.Due.Before(l.today) {
+		if in.Due.Before(l.today) || in.Due == agreed && l.live.Change == plan.Reopen { // told when it was taken back
 			continue
 		}
 		if agreed == l.today && l.live.Replaces == 0 { // they were told a moment ago
@@ -134,11 +134,14 @@ func changeNotice(signed []plan.Instalment, in plan.Instalment) (dialogue.Notice
 
 // ChargeAllowedFrom gives the first day on which the card may be charged for an open instalment of a plan: its own, or
 // ten days after the patient was told that its amount is another than they signed for (12 CFR 1005.10(d)), seven after
-// they were told of another day. False: not at all for now, because nobody has told them, or a hold stands of whose
-// kind the plan's policy takes no payments.
+// they were told of another day. False: not at all for now, because nobody has told them, money that went back is not
+// asked for again yet, or a hold stands of whose kind the plan's policy takes no payments.
 func (b *Bot) ChargeAllowedFrom(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, live *ledger.Plan, auto *payment.Autopay, in plan.Instalment,
 ) (billing.Date, bool, error) {
+	if !live.Back.None() { // what it has to pay is about to be worked out anew
+		return billing.Date{}, false, nil
+	}
 	policy := live.Policy
 	if len(policy.Tiers) == 0 {
 		policy = p.Plan

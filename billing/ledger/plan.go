@@ -33,6 +33,8 @@ type Plan struct {
 	Replaces int64           // the plan it took the place of; zero: none
 	Root     int64           // the first plan of the chain it belongs to, itself when it replaces none
 	Change   plan.ChangeKind // what made it take that place
+	// Back is what went back of what had paid for it, and is not followed yet: see [plan.Reopen].
+	Back plan.Back
 }
 
 // Look is what a look at a plan has to know of the account beside it.
@@ -52,15 +54,21 @@ SELECT p.id, p.principal, p.frequency, p.policy, p.down, p.amended, p.disclosed,
     coalesce((SELECT to_life FROM ledger.plan_move m
         WHERE m.practice_id = p.practice_id AND m.plan_id = p.id ORDER BY id DESC LIMIT 1), 'agreed'),
     (SELECT data FROM ledger.plan_policy d WHERE d.practice_id = p.practice_id AND d.version = p.policy),
-    b.cash - p.paid_before, b.due, b.postings,
-    coalesce((SELECT beside FROM ledger.plan_look l WHERE l.practice_id = p.practice_id AND l.plan_id = p.id), 0)
+    b.cash - p.paid_before + w.credited - coalesce(l.credited, w.credited),
+    p.paid_before - coalesce((SELECT paid_before FROM ledger.plan o
+        WHERE o.practice_id = p.practice_id AND o.id = p.root), p.paid_before),
+    w.given - coalesce(l.given, w.given), w.taken - coalesce(l.taken, w.taken),
+    b.due, b.postings, coalesce(l.beside, 0)
 FROM ledger.plan p
+LEFT JOIN ledger.plan_look l ON l.practice_id = p.practice_id AND l.plan_id = p.id
 CROSS JOIN (
     SELECT coalesce(sum(amount) FILTER (WHERE kind = 'cash_patient'), 0)::bigint AS cash,
         coalesce(sum(amount) FILTER (WHERE kind IN ('patient_receivable', 'patient_credit')), 0)::bigint AS due,
         count(*) AS postings
     FROM ledger.posting WHERE practice_id = @practice AND account = @account
 ) b
+CROSS JOIN (` + wentBack + `
+) w
 WHERE p.practice_id = @practice AND p.account = @account AND p.ended_at IS NULL`
 
 // LivePlan gives the plan of an account that still runs, or nil: one that is paid runs no more.
@@ -97,16 +105,40 @@ func currentPlan(
 func planAndLook(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
 ) (*Plan, Look, error) {
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	return scanPlan(tx.QueryRow(ctx, selectLivePlan, args), account)
+}
+
+// QueueLivePlan puts into a batch what reads [LivePlan]: it is filled when the batch is closed.
+func QueueLivePlan(batch *pgx.Batch, practice billing.PracticeID, account billing.AccountNumber, live **Plan) {
+	queuePlan(batch, practice, account, live, func(p *Plan) bool { return p.Left > 0 })
+}
+
+// queuePlan does the same with the plan that was not ended, if it fits.
+func queuePlan(
+	batch *pgx.Batch, practice billing.PracticeID, account billing.AccountNumber, live **Plan, fits func(*Plan) bool,
+) {
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	batch.Queue(selectLivePlan, args).QueryRow(func(row pgx.Row) error {
+		p, _, err := scanPlan(row, account)
+		if err == nil && p != nil && fits(p) {
+			*live = p
+		}
+		return err
+	})
+}
+
+func scanPlan(row pgx.Row, account billing.AccountNumber) (*Plan, Look, error) {
 	p := Plan{Account: account}
 	var look Look
 	var dues []time.Time
 	var amounts []billing.Cents
 	var policy []byte
-	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
-	err := tx.QueryRow(ctx, selectLivePlan, args).Scan(&p.ID, &p.Terms.Principal, &p.Terms.Frequency,
+	var m moved
+	err := row.Scan(&p.ID, &p.Terms.Principal, &p.Terms.Frequency,
 		&p.Terms.Policy, &p.Terms.Down, &p.Terms.Amended, &p.Terms.Disclosed, &p.AgreedAt, &p.Replaces, &p.Root,
-		&p.Change, &p.Record.Changes, &p.Record.Skips, &p.Record.Paid, &dues, &amounts, &p.Life, &policy, &p.Paid,
-		&look.Due, &look.Postings, &look.Beside)
+		&p.Change, &p.Record.Changes, &p.Record.Skips, &p.Record.Paid, &dues, &amounts, &p.Life, &policy,
+		&m.came, &m.earlier, &m.given, &m.taken, &look.Due, &look.Postings, &look.Beside)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, Look{}, nil
 	}
@@ -123,10 +155,8 @@ func planAndLook(
 			plan.Instalment{Due: billing.DateOf(dues[i]), Amount: amounts[i]})
 	}
 	p.AgreedAt = p.AgreedAt.UTC()
-	p.Paid = min(max(p.Paid, 0), p.Terms.Principal)
-	p.Left = min(p.Terms.Principal-p.Paid, max(look.Due, 0))
-	p.Open = plan.Open(p.Terms, p.Paid, p.Left)
-	p.Record.Paid += plan.Covered(p.Terms, p.Paid)
+	m.due = look.Due
+	p.follow(m)
 	return &p, look, nil
 }
 

@@ -16,11 +16,11 @@ import (
 // for them: the old one is superseded, the new one says which it replaces and carries its [plan.Record].
 //
 // The same key with the same terms is done once; with others the error is [ErrConflict]. A plan that does not run (any
-// more) is [ErrNotFound], terms that do not sum [ErrPlanSum], terms of more than the account owes or, unless something
-// joins or shrinks the plan, of another amount than is left [ErrFactChanged].
+// more) is [ErrNotFound], terms that do not sum [ErrPlanSum], terms of more than the account owes or, unless the
+// books changed them, of another amount than is left [ErrFactChanged].
 //
 // The new plan is agreed: what was missed under the old terms is not carried over, except where the books alone
-// changed them ([plan.Join], [plan.Shrink]).
+// changed them (see [plan.ChangeKind.ByBooks]).
 func ReplacePlan(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, planID int64,
 	change plan.ChangeKind, terms plan.Terms, key string, at time.Time, words, messageID string, k *seal.Keyring,
@@ -39,7 +39,7 @@ func ReplacePlan(
 	if old == nil || old.ID != planID {
 		return 0, fmt.Errorf("replace plan: %w", ErrNotFound)
 	}
-	byBooks := change == plan.Join || change == plan.Shrink
+	byBooks := change.ByBooks()
 	if terms.Principal > look.Due || !byBooks && terms.Principal != old.Left {
 		return 0, fmt.Errorf("replace plan: %w", ErrFactChanged)
 	}

@@ -20,7 +20,8 @@ type Running struct {
 type Change struct {
 	Kind    ChangeKind
 	Wish    Wish
-	Balance billing.Cents // of [Join] and [Shrink]: what the plan is to be for now
+	Balance billing.Cents // of [Join], [Shrink] and [Reopen]: what the plan is to be for now
+	Back    Back          // of [Reopen]; the wish's first day is when what was taken back is due again
 }
 
 // Counts says whether a change is one of those the policy allows so many of in twelve months: only what the patient
@@ -28,7 +29,7 @@ type Change struct {
 func (k ChangeKind) Counts() bool { return k == MoveDate || k == Resize || k == Skip }
 
 // Amend gives the terms that take the place of a running plan's. They sum exactly to what is left, or to the Balance of
-// a [Join] or a [Shrink], and are [Terms.Amended]. With those paid before there are never more than [MaxInstalments]
+// a [Join], a [Shrink] or a [Reopen], and are [Terms.Amended]. With those paid before there are never more than [MaxInstalments]
 // payments, unless the practice gives the disclosures itself.
 //
 //   - [MoveDate]: a wished first day moves the next payment, and those behind it only as far as their order needs;
@@ -38,15 +39,17 @@ func (k ChangeKind) Counts() bool { return k == MoveDate || k == Resize || k == 
 //   - [PayAhead]: the next payment becomes the wished amount, the last ones become smaller.
 //   - [Join]: the larger balance in as many payments as keep them about as large, added at the end.
 //   - [Shrink]: the smaller balance comes off the last payments.
+//   - [Reopen]: what was taken back is due again on a day from which its grace is counted, what the practice gave back
+//     comes behind the last payment. The policy refuses neither: the money has gone back already.
 //
-// What the patient asks for falls after today; a [Join] and a [Shrink] leave what is late where it is. The errors are
+// What the patient asks for falls after today; what the books call for leaves what is late where it is. The errors are
 // [ErrNothingDue], [ErrNoChangeLeft], [ErrNeedsApproval], [ErrTransition] of a plan that does not run, and an [Outside]
 // with the nearest terms.
 func Amend(p Policy, version string, now Running, today billing.Date, c Change) (Terms, error) {
 	if now.Life.Over() {
 		return Terms{}, fmt.Errorf("%w: it is over", ErrTransition)
 	}
-	if c.Kind == Join || c.Kind == Shrink {
+	if c.Kind.ByBooks() {
 		now.Left = c.Balance
 	}
 	if now.Left <= 0 || len(now.Open) == 0 {
@@ -71,6 +74,8 @@ func Amend(p Policy, version string, now Running, today billing.Date, c Change) 
 		terms, err = a.join()
 	case Shrink:
 		terms, err = a.shrink()
+	case Reopen:
+		terms = a.reopen(c.Back)
 	default:
 		return Terms{}, fmt.Errorf("%w: no change is called %q", ErrTransition, c.Kind)
 	}

@@ -30,7 +30,11 @@ const (
 	PayAhead ChangeKind = "pay_ahead" // more now
 	Join     ChangeKind = "join"      // a new balance is added
 	Shrink   ChangeKind = "shrink"    // the balance became smaller
+	Reopen   ChangeKind = "reopen"    // money that had paid for it went back
 )
+
+// ByBooks says whether the books call for a change, not the patient: what was missed before stays missed.
+func (k ChangeKind) ByBooks() bool { return k == Join || k == Shrink || k == Reopen }
 
 // Record is what was used of the changes and skips that the policy allows in twelve months.
 type Record struct {

@@ -18,7 +18,8 @@ type running struct {
 	life   plan.Life
 	record plan.Record
 	before int           // instalments paid under earlier terms
-	paid   billing.Cents // under these terms
+	paid   billing.Cents // under these terms, less what went back; below zero where more did
+	had    billing.Cents // under earlier terms
 	owed   billing.Cents // on the account
 	today  billing.Date
 }
@@ -55,7 +56,7 @@ func (r *running) amend(t *rapid.T, c plan.Change) {
 		return
 	}
 	want := now.Left
-	if c.Kind == plan.Join || c.Kind == plan.Shrink {
+	if c.Kind.ByBooks() {
 		want = c.Balance
 	}
 	if terms.Principal != want || !terms.Amended {
@@ -67,12 +68,34 @@ func (r *running) amend(t *rapid.T, c plan.Change) {
 	if c.Kind.Counts() && !r.today.Before(terms.Instalments[0].Due) {
 		t.Fatalf("%s: a payment on %s, today is %s", c.Kind, terms.Instalments[0].Due, r.today)
 	}
-	r.terms, r.paid, r.before, r.record = terms, 0, now.Record.Paid, now.Record
+	r.terms, r.paid, r.had, r.before, r.record = terms, 0, r.had+r.paid, now.Record.Paid, now.Record
 	switch c.Kind {
 	case plan.Skip:
 		r.record.Skips++
 	case plan.MoveDate, plan.Resize:
 		r.record.Changes++
+	}
+}
+
+// back takes or gives back some of what was paid: all of it is open again, none of it is late.
+func (r *running) back(t *rapid.T, given, taken billing.Cents) {
+	was := plan.Assess(r.policy, r.terms, r.open(), r.life, r.today)
+	r.paid, r.owed = r.paid-given-taken, r.owed+given+taken
+	b := plan.WentBack(r.terms.Principal, r.paid, r.had, given, taken)
+	left := min(r.left()+b.Earlier, max(r.owed, 0))
+	if b.Given+b.Taken+b.Beyond > given+taken {
+		t.Fatalf("%d and %d went back: %+v", given, taken, b)
+	}
+	if b.None() || r.life.Over() || left <= 0 {
+		return
+	}
+	r.amend(t, plan.Change{Kind: plan.Reopen, Balance: left, Back: b, Wish: plan.Wish{First: r.today}})
+	if r.paid != 0 || r.left() != left {
+		t.Fatalf("%+v: %d is open, not %d", b, r.left(), left)
+	}
+	is := plan.Assess(r.policy, r.terms, r.open(), r.life, r.today)
+	if is.Behind > was.Behind || is.Missed > was.Missed {
+		t.Fatalf("%+v made %d late that were %d", b, is.Behind, was.Behind)
 	}
 }
 
@@ -94,8 +117,13 @@ func TestPlanHolds(t *testing.T) {
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"a payment": func(*rapid.T) { c := cents(r.left() + 10); r.paid += c; r.owed -= c },
-			"a refund":  func(*rapid.T) { c := min(cents(50_00), r.paid); r.paid -= c; r.owed += c },
-			"a day":     func(t *rapid.T) { r.today = r.today.AddDays(rapid.IntRange(1, 40).Draw(t, "days")) },
+			"a refund":  func(t *rapid.T) { r.back(t, min(cents(50_00), max(r.paid+r.had, 0)), 0) },
+			"a payment taken back": func(t *rapid.T) {
+				taken := min(cents(50_00), max(r.paid+r.had, 0))
+				given := min(cents(20_00), max(r.paid+r.had-taken, 0))
+				r.back(t, rapid.SampledFrom([]billing.Cents{0, given}).Draw(t, "given"), taken)
+			},
+			"a day": func(t *rapid.T) { r.today = r.today.AddDays(rapid.IntRange(1, 40).Draw(t, "days")) },
 			"a new bill": func(t *rapid.T) {
 				r.owed += cents(300_00)
 				r.amend(t, plan.Change{Kind: plan.Join, Balance: r.owed})

@@ -6,7 +6,8 @@
 //
 // Invariant: the instalments of every schedule sum to its principal, also after every amendment; there are at most
 // [MaxInstalments] of them unless the practice gives the disclosures of the Truth in Lending Act itself; there is no
-// fee and no interest; every date is a real one; the life of a plan moves only along [Life.After].
+// fee and no interest; every date is a real one; what the practice gave back is never late; the life of a plan moves
+// only along [Life.After].
 package plan
 
 import "github.com/plainbill/plainbill/billing"
