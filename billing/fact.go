@@ -10,13 +10,15 @@ import (
 type FactKind string
 
 // The kinds of fact. Due is what an account owes now; Share is one part of a claim; Offer and Plan are schedules that
-// sum to a principal; Payment is money received from the patient.
+// sum to a principal; Payment is money received from the patient; Prompt is what a policy takes off for paying at once,
+// which the books alone cannot say.
 const (
 	FactDue     FactKind = "due"      // Cents: balance due of Account
 	FactShare   FactKind = "share"    // Cents: sum of Part over Claim (all lines, or ServiceLine)
 	FactOffer   FactKind = "offer"    // Cents: balance due of Account; Schedule sums to it
 	FactPlan    FactKind = "plan"     // Cents: principal of the account's plan; Schedule: its instalments
 	FactPayment FactKind = "payment"  // Cents: all that the patient has paid on Account
+	FactPrompt  FactKind = "prompt"   // Cents: taken off for paying all of Schedule[0], what is due, until and on Date
 	FactDueDate FactKind = "due_date" // Date: due date of Statement
 )
 

@@ -24,9 +24,10 @@ const (
 
 // verdict is what the gate says of a text.
 type verdict struct {
-	refusal  string        // empty: it may leave
-	until    time.Time     // when it may be asked again; zero: never
-	validity time.Duration // how long the carrier may try to deliver it
+	refusal  string          // empty: it may leave
+	until    time.Time       // when it may be asked again; zero: never
+	validity time.Duration   // how long the carrier may try to deliver it
+	decision outbox.Decision // what the gate said, still to be kept; of no text where it was not asked
 }
 
 // verdict asks the gate and the money guard about a text at the moment it would leave. It is the second time consent is
@@ -47,51 +48,46 @@ func (b *Bot) verdict(
 	if err != nil {
 		return verdict{}, err
 	}
-	decision, err := b.ask(ctx, tx, facts, m, outbox.AskedSending, now)
+	decision, err := ask(facts, m, outbox.AskedSending, now)
 	if err != nil {
 		return verdict{}, err
 	}
 	if !decision.Allowed {
-		return verdict{refusal: decision.Reason, until: decision.Until}, nil
+		return verdict{refusal: decision.Reason, until: decision.Until, decision: decision}, nil
 	}
 	if m.Kind != outbox.KindBiller {
-		err := errors.Join(billing.Covers(m.Facts, m.Body.Reveal()), ledger.Check(ctx, tx, p.ID, m.Facts))
+		err := b.guard(ctx, tx, p, m, now)
 		if errors.Is(err, ledger.ErrFactChanged) || errors.Is(err, billing.ErrNotCovered) {
-			return verdict{refusal: refusedByGuard}, nil
+			return verdict{refusal: refusedByGuard, decision: decision}, nil
 		}
 		if err != nil {
 			return verdict{}, err
 		}
 	}
-	return verdict{validity: validity(facts)}, nil
+	return verdict{validity: validity(facts), decision: decision}, nil
 }
 
-// ask puts the facts to the gate and keeps its answer with them, so that it can be given again years later.
-func (b *Bot) ask(
-	ctx context.Context, tx pgx.Tx, facts consent.GateFacts, m outbox.Message, asked outbox.Asked, now time.Time,
-) (consent.Decision, error) {
+// ask puts the facts to the gate and gives its answer with them, so that it can be given again years later. Whoever acts
+// on the answer keeps it in the same transaction.
+func ask(facts consent.GateFacts, m outbox.Message, asked outbox.Asked, now time.Time) (outbox.Decision, error) {
 	decision := consent.Decide(facts)
 	raw, err := json.Marshal(facts)
-	if err != nil {
-		return decision, err
-	}
-	return decision, outbox.KeepDecision(ctx, tx, m.Practice, outbox.Decision{
+	return outbox.Decision{
 		Message: m.ID, Asked: asked, At: now, Allowed: decision.Allowed, Reason: decision.Reason, Until: decision.Until,
 		Facts: raw,
-	})
+	}, err
 }
 
-// askFirst asks the gate about a text that was just written, the first of the two times. What it refuses now it is
+// askFirst asks the gate about a text that is about to be written, the first of the two times. What it refuses now it is
 // asked again at the sending: the answer may be another by then, and only that one counts.
 func (b *Bot) askFirst(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
-) error {
+) (outbox.Decision, error) {
 	facts, err := b.gateFacts(ctx, tx, p, th, m, now)
 	if err != nil {
-		return err
+		return outbox.Decision{}, err
 	}
-	_, err = b.ask(ctx, tx, facts, m, outbox.AskedWritten, now)
-	return err
+	return ask(facts, m, outbox.AskedWritten, now)
 }
 
 // validity is how long the carrier may try to deliver a text: one that nobody waits for never past the end of the hours

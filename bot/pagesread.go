@@ -9,6 +9,7 @@ import (
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/consent"
@@ -35,7 +36,7 @@ func (b *Bot) pageOf(ctx context.Context, tx pgx.Tx, v visit) (AccountPage, dial
 	page := AccountPage{
 		PageOpened: openedOf(v.link, p), Name: v.account.Person.FirstName.Reveal(), Account: a.Number,
 		Today: billing.DateOf(v.at.In(p.Zone())), Due: max(0, a.Due), Credit: max(0, -a.Due), Paid: a.Paid,
-		Payments: a.Payments, Cards: b.Processor != nil, Card: a.Card,
+		Payments: a.Payments, Cards: b.Cashier.TakesCards(), Card: a.Card,
 	}
 	books := explain.Account{
 		Number: a.Number, Statements: a.Statements, Due: a.Due, Paid: a.Paid, Today: page.Today, Reviewed: a.Reviewed,
@@ -50,7 +51,7 @@ func (b *Bot) pageOf(ctx context.Context, tx pgx.Tx, v visit) (AccountPage, dial
 	page.Plan = planOf(a.Plan, p)
 	if page.Payable() {
 		if page.Plan == nil && !page.Held && page.DueNow == a.Due {
-			page.Discount, page.DiscountUntil = promptPay(p.Plan, a.Statements, a.Due, page.Today)
+			page.Discount, page.DiscountUntil = cashier.PromptPay(p.Plan, a.Statements, a.Due, page.Today)
 		}
 		page.Least = min(max(p.Plan.MinPayment, 1), page.DueNow)
 		if wished := v.link.Amount; wished >= page.Least && wished < page.DueNow && wished != page.NextInstalment() {
@@ -60,9 +61,9 @@ func (b *Bot) pageOf(ctx context.Context, tx pgx.Tx, v visit) (AccountPage, dial
 	if page.Signed, err = b.signedOf(ctx, tx, v); err != nil {
 		return AccountPage{}, a, err
 	}
-	page.CardWords = templates.CardAgreement(page.Language, page.Practice, nil)
+	page.CardWords = templates.CardAgreement(page.Language, page.Practice, nil, page.Today)
 	if page.Plan != nil {
-		page.AutopayWords = templates.CardAgreement(page.Language, page.Practice, openInstalments(page.Plan.Open))
+		page.AutopayWords = templates.CardAgreement(page.Language, page.Practice, openInstalments(page.Plan.Open), page.Today)
 	}
 	if page.Plan == nil && len(page.Advice) == 0 && !page.Held && !page.Closed {
 		page.Offers = b.offersOf(p, page, a)

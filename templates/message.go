@@ -63,7 +63,8 @@ type (
 		Due     billing.Cents
 		Visits  int
 		DueDate billing.Date // none: not said
-		ByCard  bool         // URL is where it can be paid, else where the bill can be seen
+		Prompt  Prompt
+		ByCard  bool // URL is where it can be paid, else where the bill can be seen
 		URL     string
 	}
 	// NothingDue says that the account owes nothing.
@@ -83,8 +84,12 @@ type (
 	}
 	// HowToPay says what is owed and how to pay: on a page, or by phone where the practice takes no cards. Amount is the
 	// part that the patient wants to pay, Least what they wished for less than; either is zero when it does not matter.
+	// Plan: a plan runs, so no more is asked for than its next payment, and all may be paid. NoDiscount: they asked for
+	// one, and there is none to be told of.
 	HowToPay struct {
 		Due, Amount, Least billing.Cents
+		Prompt             Prompt
+		Plan, NoDiscount   bool
 		ByCard             bool
 		URL                string
 	}
@@ -101,6 +106,13 @@ type (
 	// HardshipHelp offers financial assistance first, then a plan; Plan: then a change of the one that runs.
 	HardshipHelp struct{ Plan bool }
 )
+
+// Prompt is what the practice takes off for paying all that is due on or before a day, and what is left to pay then;
+// the zero Prompt: nothing, and nothing is said.
+type Prompt struct {
+	Off, Pay billing.Cents
+	Until    billing.Date
+}
 
 // Visit is one claim as a patient is told about it. Amounts are in cents; zero ones are not said.
 type Visit struct {

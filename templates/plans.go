@@ -24,20 +24,26 @@ func (s Schedule) lastDiffers() bool {
 	return s.LastAmount != 0 && s.LastAmount != s.Amount && s.Count > 1
 }
 
+// offersSegments is how long a text with offers may be to say before them what paying at once costs.
+const offersSegments = 3
+
 // Agreeing on a plan.
 type (
-	// PlanOffers lists at most three schedules whole, shortest first, numbered from 1; AGREE takes the last. NeedsCard:
-	// a card has to be on file first.
+	// PlanOffers lists at most three schedules whole, shortest first, numbered from 1; AGREE takes the last. Prompt comes
+	// before them, because it costs less, as long as all fits into three segments. NeedsCard: a card has to be on file
+	// first.
 	PlanOffers struct {
+		Prompt    Prompt
 		Offers    []Schedule
 		NeedsCard bool
 	}
 	// PlanTerms echoes the chosen terms and asks for AGREE (Spanish ACEPTO); they live 72 hours. Changed: they take the
-	// place of a plan's. NeedsCard: a card has to be on file first, at URL.
+	// place of a plan's. Even: the amount that was wished for would leave a last payment under the least, so it is split
+	// evenly. NeedsCard: a card has to be on file first, at URL.
 	PlanTerms struct {
-		Terms              Schedule
-		Changed, NeedsCard bool
-		URL                string
+		Terms                    Schedule
+		Changed, Even, NeedsCard bool
+		URL                      string
 	}
 	// PlanApproved echoes terms that a biller has approved, unasked.
 	PlanApproved struct {

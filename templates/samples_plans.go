@@ -20,6 +20,10 @@ func sampleChanged() Schedule {
 	return s
 }
 
+func samplePrompt() Prompt {
+	return Prompt{Off: 1205, Pay: 10845, Until: billing.Date{Year: 2026, Month: time.November, Day: 30}}
+}
+
 func withDown(s Schedule) Schedule {
 	s.Down, s.Total = 2500, s.Total+2500
 	return s
@@ -30,8 +34,10 @@ func planSamples() []Message {
 	list := []Message{
 		PlanOffers{Offers: []Schedule{sampleSchedule(2), sampleSchedule(3), sampleSchedule(4)}},
 		PlanOffers{Offers: []Schedule{sampleSchedule(1)}},
+		PlanOffers{Prompt: samplePrompt(), Offers: []Schedule{sampleSchedule(2), sampleSchedule(3)}},
 		PlanOffers{Offers: []Schedule{withDown(sampleSchedule(2)), withDown(sampleSchedule(3))}, NeedsCard: true},
 		PlanTerms{Terms: sampleSchedule(3)},
+		PlanTerms{Terms: sampleSchedule(3), Even: true},
 		PlanTerms{Terms: sampleSchedule(1)},
 		PlanTerms{Terms: sampleChanged(), Changed: true},
 		PlanTerms{Terms: withDown(sampleSchedule(3)), NeedsCard: true, URL: sampleURL},
@@ -130,7 +136,7 @@ func noticeSamples() []Message {
 	for _, notice := range []string{
 		"payment_coming", "charge_coming", "amount_changes", "date_changes", "missed", "delinquent", "defaulted", "cured",
 		"plan_paid", "charge_failed", "card_needed", "plan_shrunk", "plan_ended", "credit_left", "balance_joined",
-		"autopay_stopped", "other",
+		"payment_moved", "payment_back", "autopay_stopped", "other",
 	} {
 		m := PlanNotice{Notice: notice, Next: sampleNext(), Left: 6667}
 		list = append(list, m, m.WithURL(sampleURL))

@@ -54,6 +54,18 @@ func TestWhatPatientsHear(t *testing.T) {
 			[]string{"1. 2 payments of $50.00 every month, the last $50.01", "2. 4 payments", "Reply AGREE to take plan 2, or 1 for another."},
 			nil,
 		},
+		"what paying at once costs comes before offers": {
+			samplePractice,
+			PlanOffers{Prompt: samplePrompt(), Offers: []Schedule{sampleSchedule(2), sampleSchedule(4)}},
+			[]string{"Pay all of it by Nov 30, 2026 and you pay $108.45: we take $12.05 off.\nYou can pay over time"},
+			nil,
+		},
+		"but not where it would need a fourth segment": {
+			samplePractice,
+			PlanOffers{Prompt: samplePrompt(), Offers: []Schedule{sampleSchedule(2), sampleSchedule(3), sampleSchedule(4)}},
+			[]string{"You can pay over time"},
+			[]string{"Pay all"},
+		},
 		"equal payments have no last one": {
 			samplePractice,
 			PlanTerms{Terms: Schedule{

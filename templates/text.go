@@ -137,6 +137,10 @@ func (s *Set) Render(lang billing.Language, p Practice, m Message) (Text, error)
 	}
 	body := Straighten(b.String())
 	encoding, segments := Count(body)
+	if o, offers := m.(PlanOffers); offers && segments > offersSegments && o.Prompt.Off > 0 {
+		o.Prompt = Prompt{}
+		return s.Render(lang, p, o)
+	}
 	return Text{Body: body, Template: name, Version: w.version, Encoding: encoding, Segments: segments}, nil
 }
 

@@ -1,12 +1,17 @@
 package templates
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/plainbill/plainbill/billing"
 )
+
+// names gives the pages, in order.
+func (w *Web) names() []string { return slices.Sorted(maps.Keys(w.pages[billing.English])) }
 
 func webWords(t *testing.T, lang billing.Language) map[string]string {
 	t.Helper()
@@ -23,7 +28,7 @@ func TestEveryPageHasItsWordsInEveryLanguage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(w.Names()) == 0 || len(Style()) == 0 {
+	if len(w.names()) == 0 || len(Style()) == 0 {
 		t.Error("no pages, or no style")
 	}
 	holes := regexp.MustCompile(`%[sd]`)
@@ -47,7 +52,7 @@ func TestEveryKeyThatAPageNamesHasWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, page := range append(w.Names(), "layout") {
+	for _, page := range append(w.names(), "layout") {
 		file, err := webFiles.ReadFile("web/" + page + ".html")
 		if err != nil {
 			t.Fatal(err)
@@ -108,9 +113,11 @@ func agreements(lang billing.Language) map[string]Agreement {
 	dates := []Instalment{
 		{billing.Date{Year: 2026, Month: 12, Day: 15}, 5000}, {billing.Date{Year: 2027, Month: 1, Day: 15}, 5001},
 	}
+	today := dates[0].Due // a payment of today is not late
 	return map[string]Agreement{
-		"plan": PlanAgreement(lang, p, Schedule{Total: 10001, Count: 2}, dates, 5), "card": CardAgreement(lang, p, nil),
-		"autopay": CardAgreement(lang, p, dates), "join": JoinAgreement(lang, p), "terms": TermsOfTexts(lang, p),
+		"plan": PlanAgreement(lang, p, Schedule{Total: 10001, Count: 2}, dates, 5), "card": CardAgreement(lang, p, nil, today),
+		"autopay":      CardAgreement(lang, p, dates, today),
+		"autopay late": CardAgreement(lang, p, dates, billing.Date{Year: 2026, Month: 12, Day: 16}), "join": JoinAgreement(lang, p), "terms": TermsOfTexts(lang, p),
 		"privacy": Privacy(lang, p),
 	}
 }
@@ -126,6 +133,9 @@ func TestAgreementsSayWhatTheLawAsksFor(t *testing.T) {
 			"autopay": {
 				"$50.00 on December 15, 2026", "10 days before an amount", "7 days before a date", "stop a payment", "copy",
 			},
+			"autopay late": {
+				"$50.00 in the next working days, as it was due on December 15, 2026", "$50.01 on January 15, 2027",
+			},
 			"join": {
 				"SMS text messages", "Lakeside Billing", "frequency varies", "data rates may apply", "HELP", "STOP", "to get care",
 			},
@@ -133,7 +143,10 @@ func TestAgreementsSayWhatTheLawAsksFor(t *testing.T) {
 			"privacy": {"Mobile opt-in data is not shared", "STOP"},
 		},
 		billing.Spanish: {
-			"plan":    {"$100.01", "2 pagos", "$50.00 el 15 de diciembre de 2026", "ni intereses"},
+			"plan": {"$100.01", "2 pagos", "$50.00 el 15 de diciembre de 2026", "ni intereses"},
+			"autopay late": {
+				"$50.00 en los próximos días hábiles, porque vencía el 15 de diciembre de 2026", "$50.01 el 15 de enero de 2027",
+			},
 			"autopay": {"10 días antes", "7 días antes", "detener un pago", "copia"},
 			"join":    {"mensajes de texto SMS", "frecuencia", "mensajes y datos", "HELP", "STOP", "recibir atención"},
 			"privacy": {"no se comparten", "STOP"},

@@ -35,20 +35,24 @@ type agreed struct {
 	Total    billing.Cents
 	Dates    []Instalment
 	Grace    int
+	Today    billing.Date
 }
+
+// Late says whether a payment should have come before today: then its charge is made when the business next opens.
+func (a agreed) Late(i Instalment) bool { return i.Due.Before(a.Today) }
 
 // PlanAgreement is what is agreed to with a plan; grace is the days a payment may be late.
 func PlanAgreement(lang billing.Language, p Practice, s Schedule, dates []Instalment, grace int) Agreement {
-	return agreement(lang, "plan", agreed{p, s.Total, dates, grace})
+	return agreement(lang, "plan", agreed{Practice: p, Total: s.Total, Dates: dates, Grace: grace})
 }
 
-// CardAgreement is what is signed to keep a card, and where there are dates to let it pay them (12 CFR 1005.10(b),
-// (d)).
-func CardAgreement(lang billing.Language, p Practice, dates []Instalment) Agreement {
+// CardAgreement is what is signed today to keep a card, and where there are dates to let it pay them (12 CFR
+// 1005.10(b), (d)).
+func CardAgreement(lang billing.Language, p Practice, dates []Instalment, today billing.Date) Agreement {
 	if len(dates) == 0 {
 		return agreement(lang, "card", agreed{Practice: p})
 	}
-	return agreement(lang, "autopay", agreed{Practice: p, Dates: dates})
+	return agreement(lang, "autopay", agreed{Practice: p, Dates: dates, Today: today})
 }
 
 // JoinAgreement is what stands beside the box of the form of consent (47 CFR 64.1200(f)(9); CTIA Messaging Principles

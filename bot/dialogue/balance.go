@@ -23,6 +23,8 @@ func (t *turn) balance(a Account) {
 		m.DueDate = a.Statements[0].DueDate
 		facts = append(facts, dueDateFact(a, a.Statements[0]))
 	}
+	prompt, backed := t.prompt(a)
+	m.Prompt, facts = prompt, append(facts, backed...)
 	m.ByCard = t.takesCards()
 	t.say(m, facts...)
 	t.link(t.payPage(), a.Number, 0)

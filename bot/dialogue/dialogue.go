@@ -8,7 +8,7 @@
 // echoed and are not older than 72 hours commits, changes or ends a plan; what is not to be paid yet is never asked for;
 // of a sensitive visit nothing is said but its date; a text that nobody asked for names an amount only where the phone
 // agreed to details. While a biller owns the thread Step says nothing but what is owed to the patient: that money
-// arrived, that a card will be charged or no longer is, and what was decided.
+// arrived or was given back, that a card will be charged or no longer is, and what was decided.
 package dialogue
 
 import (
@@ -32,7 +32,6 @@ type State struct {
 	// Candidates are the accounts that a date of birth fitted when there were several.
 	Candidates []billing.AccountNumber `json:"candidates,omitempty"`
 	VerifiedAt time.Time               `json:"verified_at,omitzero"` // identity confirmed, or the session's last text
-	FailedDOB  []time.Time             `json:"failed_dob,omitempty"` // wrong dates of birth in the last day
 	Misses     int                     `json:"misses,omitempty"`     // texts in a row that were not understood
 	Offers     []plan.Terms            `json:"offers,omitempty"`     // offered, numbered from 1
 	Terms      *plan.Terms             `json:"terms,omitempty"`      // echoed, waiting for AGREE
@@ -77,7 +76,8 @@ type Facts struct {
 	Known     bool                  // this phone has been texted or has texted before
 	Pages     bool                  // patients' pages can be linked to
 	Cards     bool                  // cards can be paid with and kept, on those pages
-	Locked    bool                  // nobody at this phone can confirm who they are until a person has looked
+	Locked    bool                  // nobody at this phone can confirm who they are, for a day or until a person looked
+	LastTry   bool                  // the next wrong date of birth closes identity for the day
 }
 
 // Account is a patient's account as far as a conversation needs it.
@@ -96,6 +96,9 @@ type Account struct {
 	Payments []Payment
 	// Reviewed are the kinds of advice whose hold a biller has lifted, and when.
 	Reviewed map[explain.Kind]billing.Date
+	// Prompt is what the policy takes off for paying all of Due until and on a day. It is there only where no plan runs,
+	// nothing is held and nothing is left to wait for.
+	Prompt Prompt
 	// Card is the card that is kept for this account, nil when there is none.
 	Card *Card
 	// Details says that this phone confirmed this account's identity and agreed to details in texts: without it an
@@ -104,6 +107,12 @@ type Account struct {
 	// Minor says that the patient is under eighteen, Guaranteed that a guarantor is on file for them, whose the phone is
 	// then: without one it may be the child's own, and their date of birth confirms nothing.
 	Minor, Guaranteed bool
+}
+
+// Prompt is a discount for paying at once; zero Off: there is none.
+type Prompt struct {
+	Off   billing.Cents
+	Until billing.Date
 }
 
 // Card is a card on file, as much of it as may be said.

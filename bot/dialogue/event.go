@@ -77,6 +77,8 @@ const (
 	NoticeCreditLeft     Notice = "credit_left"     // more was paid than is owed
 	NoticeBalanceJoined  Notice = "balance_joined"  // a new bill was added to the plan under the practice's policy
 	NoticeBalanceAsk     Notice = "balance_ask"     // a new bill came: may it join the plan?
+	NoticePaymentMoved   Notice = "payment_moved"   // the practice gave a payment back: its part of the plan is due later
+	NoticePaymentBack    Notice = "payment_back"    // a payment was taken back: its part of the plan is due again
 	NoticeAutopayStopped Notice = "autopay_stopped" // the card was removed on the page
 )
 

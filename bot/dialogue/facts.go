@@ -25,6 +25,14 @@ func planFact(a Account, t plan.Terms) billing.Fact {
 	return billing.Fact{Kind: billing.FactPlan, Account: a.Number, Cents: t.Principal, Schedule: amounts(t.Instalments)}
 }
 
+// promptFact backs what is taken off for paying all that is due, and what is paid then.
+func promptFact(a Account) billing.Fact {
+	return billing.Fact{
+		Kind: billing.FactPrompt, Account: a.Number, Cents: a.Prompt.Off, Date: a.Prompt.Until,
+		Schedule: []billing.Cents{a.Due, a.Due - a.Prompt.Off},
+	}
+}
+
 func amounts(schedule []plan.Instalment) []billing.Cents {
 	var all []billing.Cents
 	for _, in := range schedule {

@@ -16,13 +16,15 @@ import (
 
 func (w *walk) facts(rt *rapid.T) dialogue.Facts {
 	pages := rapid.Bool().Draw(rt, "pages")
-	return dialogue.Facts{
+	facts := dialogue.Facts{
 		Languages: []billing.Language{"en", "es"}, PolicyID: "v1", Accounts: w.accounts, Today: billing.DateOf(w.at),
 		Policy: rapid.SampledFrom([]plan.Policy{
 			policy, policy, policies["changes"], policies["card"], policies["down"],
 		}).Draw(rt, "policy"),
 		Pages: pages, Cards: pages && rapid.Bool().Draw(rt, "cards"),
 	}
+	w.wrong.tell(&facts, w.at)
+	return facts
 }
 
 func (w *walk) account(number billing.AccountNumber) *dialogue.Account {

@@ -77,6 +77,7 @@ var anyReading = rapid.Custom(func(t *rapid.T) understand.Reading {
 type walk struct {
 	state    dialogue.State
 	accounts []dialogue.Account
+	wrong    wrongDates
 	at       time.Time
 	set      *templates.Set
 	plans    int64
@@ -130,13 +131,17 @@ func (w *walk) acts() map[string]func(*rapid.T) {
 
 var yesOrNo = rapid.SampledFrom([]understand.Intent{understand.Yes, understand.Yes, understand.No})
 
-// moves is what happens without a text: billers, payments, now and then a revocation.
+// moves is what happens without a text: billers, payments, wrong dates on a page, now and then a revocation.
 func (w *walk) moves(rt *rapid.T) {
-	switch rapid.IntRange(0, 12).Draw(rt, "what") {
+	switch rapid.IntRange(0, 13).Draw(rt, "what") {
 	case 10, 11:
 		w.untold(rt)
 	case 12:
 		w.cardOrDetails(rt)
+	case 13:
+		if w.wrong.recent(w.at) < 3 { // somebody tries one on a page
+			w.wrong = append(w.wrong, w.at)
+		}
 	case 0:
 		w.state, _ = dialogue.Step(w.state, dialogue.Took{At: w.at})
 	case 1:
@@ -192,8 +197,11 @@ func (w *walk) hears(rt *rapid.T, r understand.Reading) {
 				rt.Fatal("a card was removed without a session")
 			}
 			w.account(e.Account).Card = nil
+		case dialogue.IdentityFailed:
+			w.wrong = append(w.wrong, w.at)
 		case dialogue.Identified:
 			w.checkIdentified(rt, before, said, e)
+			w.wrong = nil
 		}
 	}
 	stored, err := dialogue.Encode(after)
@@ -204,8 +212,8 @@ func (w *walk) hears(rt *rapid.T, r understand.Reading) {
 	if again, _ := dialogue.Encode(w.state); cmp.Diff(string(stored), string(again)) != "" {
 		rt.Fatalf("the state changes when it is read back: %s", cmp.Diff(string(stored), string(again)))
 	}
-	if len(w.state.FailedDOB) > 3 {
-		rt.Fatalf("%d tries of identity", len(w.state.FailedDOB))
+	if n := w.wrong.recent(w.at); n > 3 {
+		rt.Fatalf("%d tries of identity", n)
 	}
 }
 
@@ -289,13 +297,7 @@ func (w *walk) checkIdentified(rt *rapid.T, before dialogue.State, said dialogue
 	if !before.Warned {
 		rt.Fatal("identity was confirmed before the warning")
 	}
-	recent := 0
-	for _, at := range before.FailedDOB {
-		if w.at.Sub(at) < 24*time.Hour {
-			recent++
-		}
-	}
-	if recent >= 3 {
+	if w.wrong.recent(w.at) >= 3 {
 		rt.Fatal("identity was confirmed after three wrong tries in a day")
 	}
 	for _, a := range w.accounts {

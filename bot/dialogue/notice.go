@@ -76,6 +76,8 @@ var notices = map[Notice]telling{
 	NoticePlanEnded:      {},
 	NoticeCreditLeft:     {left: true},
 	NoticeBalanceJoined:  {left: true, page: PageTerms},
+	NoticePaymentMoved:   {next: true, owed: true, page: PageTerms},
+	NoticePaymentBack:    {next: true, asks: true, page: PagePay},
 	NoticeAutopayStopped: {owed: true},
 }
 

@@ -1,9 +1,17 @@
 package dialogue
 
 import (
+	"regexp"
+
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/explain"
 	"github.com/plainbill/plainbill/templates"
+)
+
+var (
+	// wholeBalance is what says that all is meant to be paid, of a plan as well.
+	wholeBalance = regexp.MustCompile(`\b(all|off|rest|whole|full|everything|early|todo|toda|resto|complet\w+|liquid\w+)\b`)
+	discount     = regexp.MustCompile(`\b(discounts?|descuentos?)\b`)
 )
 
 // pay says how to pay what can be paid now: all of it, a part that the patient names, or the next payment of a plan.
@@ -20,14 +28,14 @@ func (t *turn) pay(a Account) {
 	if !t.owes(a) {
 		return
 	}
-	part := t.wish.Amount
+	part, words := t.wish.Amount, t.heard()
 	switch {
 	case part > 0 && t.wish.Frequency != "":
 		t.planRequest(a)
-	case runs(a) && part == 0:
+	case runs(a) && part == 0 && !wholeBalance.MatchString(words):
 		t.payPlan(a)
 	default:
-		t.payPart(a, part)
+		t.payPart(a, part, discount.MatchString(words))
 	}
 }
 
@@ -48,12 +56,16 @@ func (t *turn) linkDueBeside(a Account, amount billing.Cents) {
 	t.link(t.payPage(), a.Number, amount)
 }
 
-// payPart names the part that the patient wants to pay where the policy takes so little, else the least it takes.
-func (t *turn) payPart(a Account, part billing.Cents) {
-	m := templates.HowToPay{Due: a.Due, ByCard: t.takesCards()}
+// payPart names the part that the patient wants to pay where the policy takes so little, else the least it takes. Whoever
+// asks for a discount hears of it, or that there is none.
+func (t *turn) payPart(a Account, part billing.Cents, asksDiscount bool) {
+	m := templates.HowToPay{Due: a.Due, Plan: runs(a), ByCard: t.takesCards()}
 	due, amount := dueFact(a), billing.Cents(0)
+	var facts []billing.Fact
 	switch least := min(t.e.Facts.Policy.MinPayment, a.Due); {
 	case part <= 0 || part >= a.Due:
+		m.Prompt, facts = t.prompt(a)
+		m.NoDiscount = m.Prompt.Off == 0 && asksDiscount
 	case part >= least || runs(a) && part >= a.Plan.Open[0].Amount:
 		m.Amount, amount = part, part
 		due.Schedule = []billing.Cents{part}
@@ -61,8 +73,18 @@ func (t *turn) payPart(a Account, part billing.Cents) {
 		m.Least, amount = least, least
 		due.Schedule = []billing.Cents{least}
 	}
-	t.say(m, due)
+	t.say(m, append(facts, due)...)
 	t.link(t.payPage(), a.Number, amount)
+}
+
+// prompt gives what is told of the discount for paying all that is due at once, and what backs it; nothing where there
+// is none, or no page that grants it.
+func (t *turn) prompt(a Account) (templates.Prompt, []billing.Fact) {
+	off := a.Prompt.Off
+	if off <= 0 || off >= a.Due || a.OnHold || a.Plan != nil || !t.takesCards() {
+		return templates.Prompt{}, nil
+	}
+	return templates.Prompt{Off: off, Pay: a.Due - off, Until: a.Prompt.Until}, []billing.Fact{promptFact(a)}
 }
 
 // payPlan says what is paid next under a plan that runs.

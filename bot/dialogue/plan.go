@@ -2,6 +2,7 @@ package dialogue
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/plan"
@@ -99,6 +100,7 @@ func (t *turn) showOffers(a Account, offers []plan.Terms) {
 	t.s.Asked = understand.OfferPlan
 	m := templates.PlanOffers{NeedsCard: t.needsCard(a, gentlest)}
 	var facts []billing.Fact
+	m.Prompt, facts = t.prompt(a)
 	for _, o := range offers {
 		m.Offers = append(m.Offers, schedule(o))
 		facts = append(facts, offerFact(a, o))
@@ -108,13 +110,13 @@ func (t *turn) showOffers(a Account, offers []plan.Terms) {
 
 // outside answers a wish that the policy does not allow with what comes nearest, and the next one with a biller.
 func (t *turn) outside(a Account, wish plan.Wish, o *plan.Outside) {
+	m, facts := t.why(a, o)
+	t.say(m, facts...)
 	if t.s.Outside++; t.s.Outside > maxOutside || len(o.Near) == 0 {
 		t.s = t.s.withoutPlan()
 		t.forApproval(a, wish)
 		return
 	}
-	m, facts := t.why(a, o)
-	t.say(m, facts...)
 	t.showOffers(a, o.Near)
 }
 
@@ -147,7 +149,7 @@ func (t *turn) noPlan(a Account, err error) {
 func (t *turn) echo(a Account, terms plan.Terms) {
 	t.s.Terms, t.s.OfferedAt, t.s.OfferedTo = &terms, t.e.At, a.Number
 	t.s.Asked, t.s.Nudges, t.s.Unsaid = understand.ConfirmPlan, 0, false
-	m := templates.PlanTerms{Terms: schedule(terms), NeedsCard: t.needsCard(a, terms)}
+	m := templates.PlanTerms{Terms: schedule(terms), Even: t.evened(terms), NeedsCard: t.needsCard(a, terms)}
 	t.say(m, offerFact(a, terms))
 	if m.NeedsCard && t.takesCards() {
 		t.link(PageCard, a.Number, 0)
@@ -211,3 +213,11 @@ func schedule(t plan.Terms) templates.Schedule {
 
 // maxListed is how many payments of changed terms are said one by one.
 const maxListed = 6
+
+// evened says whether terms have no payment of the amount that the patient wished for: it would have left a last one
+// under the least.
+func (t *turn) evened(terms plan.Terms) bool {
+	return t.wish.Amount > 0 && !slices.ContainsFunc(terms.Instalments, func(in plan.Instalment) bool {
+		return in.Amount == t.wish.Amount
+	})
+}

@@ -75,7 +75,7 @@ func (t *turn) planChange(a Account) {
 		t.askChange()
 		return
 	case c.kind == "" && t.wish.Amount > 0:
-		t.payPart(a, t.wish.Amount)
+		t.payPart(a, t.wish.Amount, false)
 		return
 	case c.kind == "":
 		t.payPlan(a)

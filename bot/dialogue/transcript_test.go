@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "rewrite the answers in testdata")
 //	= explain es           how it is read, where that matters (reading_test.go)
 //	* biller takes         something that happens: biller takes, biller hands back, revoked, payment 60.00, insurer
 //	                       decides, biller lifts the hold, paid 60.00, fell missed 45.00 2026-12-23, approved,
-//	                       declined, card kept, autopay, next bill 60.00
+//	                       declined, card kept, autopay, next bill 60.00, discount 18.00 2026-12-02
 //	< words                what is answered, as it leaves
 //	! case human           what else happens; "! nothing" is silence
 //
@@ -71,6 +71,7 @@ type conversation struct {
 	set     *templates.Set
 	stored  []byte // the state, as it is kept between texts
 	facts   dialogue.Facts
+	wrong   wrongDates
 	at      time.Time
 	said    *dialogue.Said // read, but not yet answered: its reading may follow
 	known   bool           // identity was confirmed at some time
@@ -217,6 +218,7 @@ func (c *conversation) answer() {
 	said := *c.said
 	c.said = nil
 	c.facts.Today = billing.DateOf(c.at)
+	c.wrong.tell(&c.facts, c.at)
 	said.At, said.Facts = c.at, c.facts
 	c.step(said)
 	c.facts.Known = true
@@ -258,8 +260,10 @@ func (c *conversation) apply(effect dialogue.Effect) {
 			fmt.Fprintf(&c.written, "  (the page takes %s)\n", e.Amount)
 		}
 		return
+	case dialogue.IdentityFailed:
+		c.wrong = append(c.wrong, c.at)
 	case dialogue.Identified:
-		c.known = true
+		c.known, c.wrong = true, nil
 		c.account(e.Account).Details = true
 	case dialogue.OpenCase:
 		if e.Terms != nil || e.Refund > 0 {

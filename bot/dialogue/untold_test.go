@@ -41,6 +41,8 @@ func (c *conversation) untold(words []string) {
 		a.Card = &dialogue.Card{Brand: "Visa", Last4: "4242"}
 	case "autopay":
 		a.Card, a.Plan.Autopay = &dialogue.Card{Brand: "Visa", Last4: "4242"}, true
+	case "discount": // for paying at once
+		a.Prompt = dialogue.Prompt{Off: cents(1), Until: date(words[2])}
 	case "next": // bill
 		a.Due += cents(2)
 	default:

@@ -24,6 +24,15 @@ func TestPayingOnThePage(t *testing.T) {
 	w.verified()
 }
 
+// keepsCard follows the link of a text and signs for June's card, which then pays her plan.
+func (p *phone) keepsCard() {
+	p.w.t.Helper()
+	p.Says("save my card please").Hears("/s/")
+	p.opens().isBorn(juneBorn).follows("/card").
+		sends("/card", map[string]string{"agree": "yes", "signed": "June Calloway"}).pays("pay", nil)
+	p.w.settled()
+}
+
 // A plan is agreed by text, a card is signed for on the page, and the instalments are charged on their days until
 // nothing is left; the notice comes before each.
 func TestAPlanPaidByCard(t *testing.T) {
@@ -31,10 +40,7 @@ func TestAPlanPaidByCard(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone(june).Identified(juneBorn)
 	p.Says("can I pay over time?").Hears("AGREE").Says("AGREE").Hears("Your plan is set: 4 payments of $36.75")
-	p.Says("save my card please").Hears("/s/")
-	p.opens().isBorn(juneBorn).follows("/card").
-		sends("/card", map[string]string{"agree": "yes", "signed": "June Calloway"}).pays("pay", nil)
-	w.settled()
+	p.keepsCard()
 	p.Says("when is my next payment?").Hears("$36.75", "Dec 16, 2026")
 	for n, days := range []time.Duration{31, 33, 28, 29} { // to a day on which the desk is open, on or after the due one
 		w.forward(days * 24 * time.Hour)
@@ -56,10 +62,7 @@ func TestACardIsRemovedByText(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone(june).Identified(juneBorn)
 	p.Says("can I pay over time?").Hears("AGREE").Says("AGREE").Hears("Your plan is set")
-	p.Says("save my card please").Hears("/s/")
-	p.opens().isBorn(juneBorn).follows("/card").
-		sends("/card", map[string]string{"agree": "yes", "signed": "June Calloway"}).pays("pay", nil)
-	w.settled()
+	p.keepsCard()
 	p.Says("remove my card").Hears("card")
 	w.forward(35 * 24 * time.Hour)
 	w.settled()
@@ -69,14 +72,20 @@ func TestACardIsRemovedByText(t *testing.T) {
 	w.verified()
 }
 
+// asksForLess is Priya's wish for less a month than the practice takes, and the card that asks its supervisors.
+func (w *world) asksForLess() (p *phone, asked slackPost) {
+	w.t.Helper()
+	p = w.phone(priya).Identified(priyaBorn)
+	p.Says("can I pay $12.50 a month?").Hears("The least we take at one time is $25.00").Hears("AGREE")
+	p.Says("I can only do $12.50 a month").Hears("The least we take").Hears("person")
+	return p, w.desk().Sees("asks for approval")
+}
+
 // A wish outside the policy goes to the supervisors, who approve it with one press; the terms come back for AGREE.
 func TestASupervisorApprovesAPlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p := w.phone(priya).Identified(priyaBorn)
-	p.Says("can I pay $12.50 a month?").Hears("The least we take at one time is $25.00").Hears("AGREE")
-	p.Says("I can only do $12.50 a month").Hears("person")
-	asked := w.desk().Sees("asks for approval")
+	p, asked := w.asksForLess()
 	w.desk().Presses("U09", asked, "case_approve", nil)
 	p.Hears("AGREE").Says("AGREE").Hears("Your plan is set")
 	w.desk().Presses("U09", asked, "case_approve", nil)
@@ -88,10 +97,7 @@ func TestASupervisorApprovesAPlan(t *testing.T) {
 func TestASupervisorDeclinesAPlan(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p := w.phone(priya).Identified(priyaBorn)
-	p.Says("can I pay $12.50 a month?").Hears("The least we take at one time is $25.00").Hears("AGREE")
-	p.Says("I can only do $12.50 a month").Hears("person")
-	asked := w.desk().Sees("asks for approval")
+	p, asked := w.asksForLess()
 	w.desk().Presses("U09", asked, "case_decline", nil)
 	p.Hears("could not agree to it")
 	w.desk().Sees("asks for approval", "Declined by")

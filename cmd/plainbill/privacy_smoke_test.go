@@ -16,7 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/billing"
-	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/consent"
 )
@@ -34,8 +34,7 @@ func (w *world) everything() {
 	p.Says("can I pay $50 a month").Hears("AGREE").Says("AGREE").Hears("Your plan is set")
 	p.Says("my secret is a purple giraffe").HasHeard()
 	p.Says("I want to talk to a person").Hears("A person")
-	card := w.desk().Sees("asked for a person")
-	w.desk().Presses("U01", card, "case_claim", nil)
+	card := w.desk().Claims("U01", "asked for a person")
 	w.desk().Presses("U01", card, "case_reply", written("Hello June, about that yellow zeppelin"))
 	p.Hears("yellow zeppelin")
 	p.Says("the green walrus agrees").HearsNothing()
@@ -190,7 +189,7 @@ func (w *world) money() {
 	w.t.Helper()
 	p := w.phone(priya).Identified(priyaBorn)
 	p.Says("can I pay $12.50 a month?").Hears("$25.00").Hears("AGREE")
-	p.Says("I can only do $12.50 a month").Hears("person")
+	p.Says("I can only do $12.50 a month").Hears("The least we take").Hears("person")
 	p.Says("how much do I owe").Hears("/s/")
 	p.opens().isBorn(priyaBorn).follows("/card").
 		sends("/card", map[string]string{"agree": "yes", "signed": "Priya Raman"}).pays("pay", nil)
@@ -200,7 +199,7 @@ func (w *world) money() {
 	p.Says("my card is 4000 0566 5566 5556").Hears("can't take card numbers")
 	w.settled()
 	err := pgx.BeginFunc(w.t.Context(), w.program.pool, func(tx pgx.Tx) error {
-		_, err := bot.Allow(w.t.Context(), tx, w.program.keys, billing.Allowance{
+		_, err := cashier.Allow(w.t.Context(), tx, w.program.keys, billing.Allowance{
 			Practice: "lakeside", Account: "LK-1003", Kind: billing.WriteOff, Amount: 1, Approver: "U09",
 			Reference: "test", At: w.clock.Now(),
 		}, "a violet heron")
