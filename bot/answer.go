@@ -14,7 +14,6 @@ import (
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/consent"
-	"github.com/plainbill/plainbill/consent/registry"
 	"github.com/plainbill/plainbill/templates"
 )
 
@@ -58,15 +57,12 @@ type turn struct {
 func (b *Bot) answerNext(ctx context.Context, ref thread.Ref) (again bool, err error) {
 	t := turn{at: b.Now(), log: turnLog{started: time.Now()}}
 	err = b.Read(ctx, func(tx pgx.Tx) error {
-		in, err := thread.Next(ctx, tx, b.Keys, ref)
+		in, th, err := thread.Waiting(ctx, tx, b.Keys, ref)
 		if err != nil || in == nil {
 			return err
 		}
-		again, t.in = true, *in
-		if t.practice, err = practice.ByID(ctx, tx, ref.Practice); err != nil {
-			return err
-		}
-		t.thread, err = thread.Read(ctx, tx, b.Keys, ref.Practice, ref.Thread)
+		again, t.in, t.thread = true, *in, th
+		t.practice, err = practice.ByID(ctx, tx, ref.Practice)
 		return err
 	})
 	if err != nil || !again {
@@ -92,10 +88,11 @@ func (b *Bot) answerOne(ctx context.Context, tx pgx.Tx, t *turn) error {
 		return errMoved
 	}
 	t.at = b.Now() // under the lock: the order of events in a thread is the order of its lock
-	standing, err := registry.Lookup(ctx, tx, b.Keys, t.practice.ID, t.thread.Phone)
+	read, err := b.readPhone(ctx, tx, t.practice, t.thread)
 	if err != nil {
 		return err
 	}
+	standing := read.events.Standing()
 	var outcome string
 	switch {
 	case standing.Quarantined:
@@ -107,21 +104,16 @@ func (b *Bot) answerOne(ctx context.Context, tx pgx.Tx, t *turn) error {
 	case t.late():
 		outcome, err = b.answerLate(ctx, tx, t)
 	default:
-		outcome, err = b.converse(ctx, tx, t)
+		outcome, err = b.converse(ctx, tx, t, read)
 	}
 	if err != nil {
 		return err
 	}
-	open, err := thread.Answered(ctx, tx, t.practice.ID, t.in.SID, outcome, t.at)
+	open, more, err := thread.AnsweredOf(ctx, tx, t.practice.ID, t.in.SID, outcome, t.at)
 	if err == nil && !open {
 		return errMoved // another worker answered it first; what this one wrote is rolled back
 	}
-	if err != nil {
-		return err
-	}
-	t.log.outcome = outcome
-	following, err := thread.Next(ctx, tx, b.Keys, thread.Ref{Practice: t.practice.ID, Thread: t.thread.ID})
-	t.more = following != nil
+	t.log.outcome, t.more = outcome, more
 	return err
 }
 
@@ -155,8 +147,9 @@ func (b *Bot) afterStop(ctx context.Context, tx pgx.Tx, t *turn) (string, error)
 	return "silent", b.openCase(ctx, tx, t.practice, t.thread, caseWanted{reason: reasonWroteAfterStop, key: t.in.SID, at: t.at})
 }
 
-// converse takes the step of the conversation and applies what follows from it.
-func (b *Bot) converse(ctx context.Context, tx pgx.Tx, t *turn) (string, error) {
+// converse takes the step of the conversation and applies what follows from it. Nothing was written of the phone since it
+// was read.
+func (b *Bot) converse(ctx context.Context, tx pgx.Tx, t *turn, read phoneRead) (string, error) {
 	state := dialogue.Decode(t.thread.State)
 	outcome := "answered"
 	if state.Biller { // the step says nothing then, but still raises an alarm
@@ -165,7 +158,7 @@ func (b *Bot) converse(ctx context.Context, tx pgx.Tx, t *turn) (string, error) 
 			return "", err
 		}
 	}
-	facts, err := b.facts(ctx, tx, t.practice, t.thread, t.at)
+	facts, err := b.factsOf(ctx, tx, t.practice, t.thread, read, t.at)
 	if err != nil {
 		return "", err
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/bot/redact"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
@@ -31,15 +33,43 @@ const (
 	answerSegments = 10
 )
 
+// gateRead is what one transaction reads for one answer of the gate.
+type gateRead struct {
+	events registry.Events
+	word   reach.Word
+	about  ledger.About
+}
+
+// readForGate reads it, all in one round trip. The lock makes a revocation that comes from elsewhere at this moment
+// wait, so that it is before the text or after; what stands behind it in the batch is read under it.
+func (b *Bot) readForGate(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
+) (read gateRead, err error) {
+	batch := &pgx.Batch{}
+	registry.QueueLock(batch, b.Keys, p.ID, th.Phone, &read.events)
+	if m.Kind != outbox.KindConfirmation { // it is about the wish itself
+		before := now.Add(time.Second)
+		if m.Kind == outbox.KindReply { // who has just written is awake, and what this text brought about is no older hold
+			before = m.CreatedAt
+		}
+		reach.QueueWord(batch, b.Keys, p.ID, th.ID, th.LastInboundAt, th.Phone, &read.word)
+		ledger.QueueAbout(batch, b.Keys, p.ID, aboutAccount(m), th.Phone, before, &read.about)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return read, fmt.Errorf("read for the gate: %w", err)
+	}
+	return read, nil
+}
+
 // gateFacts gathers what the gate asks for.
 func (b *Bot) gateFacts(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, now time.Time,
 ) (consent.GateFacts, error) {
-	// The lock makes a revocation that comes from elsewhere at this moment wait, so that it is before the text or after.
-	standing, err := registry.Lock(ctx, tx, b.Keys, p.ID, th.Phone)
+	read, err := b.readForGate(ctx, tx, p, th, m, now)
 	if err != nil {
 		return consent.GateFacts{}, err
 	}
+	standing := read.events.Standing()
 	facts := consent.GateFacts{
 		Purpose: consent.Purpose(m.Kind), PracticeEnabled: p.Enabled(), SenderRegistered: p.Owns(th.Sender),
 		PhoneValid: th.Phone.Valid(), Standing: standing, LastInbound: th.LastInboundAt, RevokedAt: standing.Since,
@@ -49,24 +79,23 @@ func (b *Bot) gateFacts(
 	if facts.Content, err = b.look(ctx, tx, p, m); err != nil {
 		return facts, err
 	}
-	if m.Kind == outbox.KindConfirmation { // it is about the wish itself
+	if m.Kind == outbox.KindConfirmation {
 		return facts, nil
 	}
-	if m.Kind == outbox.KindReply { // who has just written is awake, and what this text brought about is no older hold
-		facts.Holds, err = ledger.HoldsBefore(ctx, tx, b.Keys, p.ID, aboutAccount(m), th.Phone, m.CreatedAt)
-	} else {
-		err = b.unaskedFacts(ctx, tx, p, th, m, &facts)
+	if facts.Holds = read.about.Holds; m.Kind != outbox.KindReply {
+		if err := b.unaskedFacts(ctx, tx, p, th, m, read.about, &facts); err != nil {
+			return facts, err
+		}
 	}
-	if err != nil {
-		return facts, err
-	}
-	return facts, b.truthFacts(ctx, tx, p, th, aboutAccount(m), &facts)
+	return facts, b.truthFacts(ctx, tx, p, th, read, &facts)
 }
 
-// unaskedFacts adds what the gate asks of a text that answers nothing: holds that stand now, hours and frequency.
+// unaskedFacts adds what the gate asks of a text that answers nothing: holds that stand now, hours and frequency. A text
+// that is about no account is held by none.
 func (b *Bot) unaskedFacts(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, facts *consent.GateFacts,
-) error {
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, m outbox.Message, about ledger.About,
+	facts *consent.GateFacts,
+) (err error) {
 	if m.Kind == outbox.KindBiller {
 		// Whoever asked for a person on Friday waits for the answer on Monday: the conversation is open as long as the case
 		// is, for a week at the most.
@@ -77,13 +106,14 @@ func (b *Bot) unaskedFacts(
 		facts.Awaited = c != nil && facts.Now.Sub(th.LastInboundAt) < openConversation
 	}
 	zip := ""
-	if m.Account != "" {
-		a, err := ledger.AccountByNumber(ctx, tx, b.Keys, p.ID, m.Account)
-		if err != nil {
-			return err
-		}
-		zip = a.Person.ZIP
-		if facts.Holds, err = b.holdsOf(ctx, tx, p, a, th, m, facts.Now); err != nil {
+	switch {
+	case m.Account == "":
+		facts.Holds = nil
+	case about.Account == nil:
+		return fmt.Errorf("whom a text is about: %w", ledger.ErrNotFound)
+	default:
+		zip = about.Account.Person.ZIP
+		if facts.Holds, err = b.holdsOf(ctx, tx, p, about, m, facts.Now); err != nil {
 			return err
 		}
 	}
@@ -98,13 +128,12 @@ func (b *Bot) unaskedFacts(
 // holdsOf gives the holds that stand now. What the claims decide by themselves stops nothing but reminders: only for
 // those are the books read whole.
 func (b *Bot) holdsOf(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, th thread.Thread, m outbox.Message,
-	now time.Time,
+	ctx context.Context, tx pgx.Tx, p practice.Practice, about ledger.About, m outbox.Message, now time.Time,
 ) ([]string, error) {
 	if m.Kind != outbox.KindReminder {
-		return ledger.HoldsBefore(ctx, tx, b.Keys, p.ID, a.Number, th.Phone, now.Add(time.Second))
+		return about.Holds, nil
 	}
-	account, err := b.standing(ctx, tx, p, a, now)
+	account, err := b.standing(ctx, tx, p, *about.Account, now)
 	return account.Holds, err
 }
 

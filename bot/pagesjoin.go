@@ -47,7 +47,7 @@ func joinPageOf(p practice.Practice, lang billing.Language) JoinPage {
 	}
 	return JoinPage{
 		ID: p.ID, Practice: WordsFor(p), Language: lang, Languages: p.Languages,
-		Sender: readablePhone(p.Sender("").Number), Words: templates.JoinAgreement(lang, WordsFor(p)),
+		Sender: templates.ReadablePhone(p.Sender("").Number), Words: templates.JoinAgreement(lang, WordsFor(p)),
 	}
 }
 

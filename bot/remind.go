@@ -12,6 +12,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/practice"
+	"github.com/plainbill/plainbill/bot/reach"
 	"github.com/plainbill/plainbill/bot/remind"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
@@ -46,6 +47,9 @@ type Run struct {
 	Recipients []Reminder `json:"recipients"`
 	LeftOut    []LeftOut  `json:"left_out"`
 }
+
+// errDry undoes the transaction of a dry run.
+var errDry = errors.New("dry run")
 
 // Remind plans the statement reminders of a practice as of a time and, unless it is a dry run, stores them to be sent.
 // A statement is texted about once, however often this runs.
@@ -137,14 +141,18 @@ func (b *Bot) candidate(
 	if c.Texted, err = outbox.Exists(ctx, tx, p.ID, reminderKey(s.Number)); err != nil {
 		return c, err
 	}
-	standing, err := registry.Lookup(ctx, tx, b.Keys, p.ID, a.Phone)
-	if err != nil {
-		return c, err
+	var read gateRead
+	batch := &pgx.Batch{}
+	registry.QueueEvents(batch, b.Keys, p.ID, a.Phone, &read.events)
+	reach.QueueWord(batch, b.Keys, p.ID, 0, time.Time{}, a.Phone, &read.word)
+	ledger.QueueAbout(batch, b.Keys, p.ID, a.Number, a.Phone, at, &read.about)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return c, fmt.Errorf("read for a reminder: %w", err)
 	}
 	// The words are looked at when they are written, and again when they leave.
 	facts := consent.GateFacts{
 		Purpose: consent.PurposeReminder, PracticeEnabled: p.Enabled(), SenderRegistered: len(p.Senders) > 0,
-		PhoneValid: a.Phone.Valid(), Standing: standing, Holds: account.Holds, CapPerDay: p.Reminders.CapPerDay,
+		PhoneValid: a.Phone.Valid(), Standing: read.events.Standing(), Holds: account.Holds, CapPerDay: p.Reminders.CapPerDay,
 		CapPerWeek: p.Reminders.CapPerWeek,
 		Hours:      p.Quiet.ConsentHours().In(consent.States(a.Person.ZIP, a.Phone)),
 		Zones:      consent.Zones(a.Person.ZIP, a.Phone), Now: at,
@@ -152,10 +160,7 @@ func (b *Bot) candidate(
 	if err := b.frequency(ctx, tx, p, a.Number, a.Phone, &facts); err != nil {
 		return c, err
 	}
-	if err := b.truthFacts(ctx, tx, p, thread.Thread{Phone: a.Phone}, a.Number, &facts); err != nil {
-		return c, err
-	}
-	if err := b.truthFacts(ctx, tx, p, thread.Thread{Phone: a.Phone}, a.Number, &facts); err != nil {
+	if err := b.truthFacts(ctx, tx, p, thread.Thread{Phone: a.Phone}, read, &facts); err != nil {
 		return c, err
 	}
 	var refused *consent.Refused
@@ -183,11 +188,7 @@ func (b *Bot) remindOne(
 	if dryRun {
 		return planned, nil
 	}
-	id, err := thread.Ensure(ctx, tx, b.Keys, p.ID, r.Phone, p.Senders[0].Number, at)
-	if err != nil {
-		return planned, err
-	}
-	th, err := thread.Lock(ctx, tx, b.Keys, p.ID, id)
+	th, err := thread.Open(ctx, tx, b.Keys, p.ID, r.Phone, p.Senders[0].Number, at)
 	if err != nil {
 		return planned, err
 	}

@@ -74,12 +74,11 @@ func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread
 		Account: o.account, Statement: o.statement, Segments: text.Segments, Key: o.key, Author: o.author,
 		CreatedAt: o.at, NotBefore: o.notBefore, ExpiresAt: o.expires,
 	}
-	id, added, err := outbox.Add(ctx, tx, b.Keys, m)
-	if err != nil || !added {
+	decision, err := b.askFirst(ctx, tx, p, th, m, o.at)
+	if err != nil {
 		return err
 	}
-	m.ID = id
-	if err := b.askFirst(ctx, tx, p, th, m, o.at); err != nil {
+	if _, added, err := outbox.AddAsked(ctx, tx, b.Keys, m, decision); err != nil || !added {
 		return err
 	}
 	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})
@@ -103,16 +102,7 @@ func (b *Bot) introduced(text templates.Text, p practice.Practice, o outgoing) (
 // WordsFor is what messages may name of a practice.
 func WordsFor(p practice.Practice) templates.Practice {
 	return templates.Practice{
-		DisplayName: p.DisplayName, Phone: readablePhone(p.Phone), Site: p.Site, AssistanceURL: p.AssistanceURL,
+		DisplayName: p.DisplayName, Phone: templates.ReadablePhone(p.Phone), Site: p.Site, AssistanceURL: p.AssistanceURL,
 		Opening: templates.Opening{Open: p.Hours.Open, Close: p.Hours.Close, Days: p.Hours.Days},
 	}
-}
-
-// readablePhone writes a practice's own number as people in the United States read it: 512-555-0100.
-func readablePhone(e164 string) string {
-	digits, national := strings.CutPrefix(e164, "+1")
-	if !national || len(digits) != 10 {
-		return e164
-	}
-	return digits[:3] + "-" + digits[3:6] + "-" + digits[6:]
 }

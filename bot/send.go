@@ -101,7 +101,7 @@ func (b *Bot) claim(
 		}
 		claimed, validity = m, verdict.validity
 		b.calls.begin(m.Ref()) // before the commit: from then on a sweep sees the row
-		return outbox.Sending(ctx, tx, ref.Practice, m.ID, now)
+		return outbox.SendingAsked(ctx, tx, ref.Practice, verdict.decision)
 	})
 	if err != nil {
 		if claimed != nil {
@@ -119,6 +119,11 @@ func (b *Bot) refuse(
 ) error {
 	b.Metrics.Refusals.WithLabelValues(v.refusal).Inc()
 	b.Log.InfoContext(ctx, "a text was held back", "practice", string(p.ID), "message", m.ID, "reason", v.refusal)
+	if v.decision.Message != 0 {
+		if err := outbox.KeepDecision(ctx, tx, p.ID, v.decision); err != nil {
+			return err
+		}
+	}
 	if !v.until.IsZero() {
 		return outbox.Defer(ctx, tx, p.ID, m.ID, v.until, v.refusal, now)
 	}

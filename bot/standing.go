@@ -21,40 +21,35 @@ const shownPayments = 200
 func (b *Bot) standing(
 	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, now time.Time,
 ) (dialogue.Account, error) {
-	account := dialogue.Account{
-		Number: a.Number, DateOfBirth: a.Person.DateOfBirth, Language: a.Person.Language,
-		Reviewed: map[explain.Kind]billing.Date{},
-	}
-	var err error
-	if account.Due, err = ledger.Due(ctx, tx, a.Practice, a.Number); err != nil {
-		return account, err
-	}
-	if account.Paid, err = ledger.Paid(ctx, tx, a.Practice, a.Number); err != nil {
-		return account, err
-	}
-	if account.Statements, err = ledger.Statements(ctx, tx, a.Practice, a.Number); err != nil {
-		return account, err
-	}
-	reviewed, err := ledger.Reviewed(ctx, tx, a.Practice, a.Number)
+	stands, err := ledger.StandingOf(ctx, tx, a.Practice, a.Number, 0)
 	if err != nil {
-		return account, err
+		return dialogue.Account{}, err
 	}
-	for reason, at := range reviewed {
+	return b.inLine(ctx, tx, p, a, stands, now)
+}
+
+// inLine does the same with what was read of the books in this transaction.
+func (b *Bot) inLine(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, stands ledger.Standing, now time.Time,
+) (account dialogue.Account, err error) {
+	account = dialogue.Account{
+		Number: a.Number, DateOfBirth: a.Person.DateOfBirth, Language: a.Person.Language,
+		Due: stands.Due, Paid: stands.Paid, Statements: stands.Statements, Reviewed: map[explain.Kind]billing.Date{},
+	}
+	for reason, at := range stands.Reviewed {
 		account.Reviewed[explain.Kind(reason)] = billing.DateOf(at.In(p.Zone()))
 	}
-	account.Holds, err = b.reconcile(ctx, tx, p, a, account, now)
+	account.Holds, err = b.reconcile(ctx, tx, p, a, account, stands.Holds, now)
 	account.OnHold = len(account.Holds) > 0
 	return account, err
 }
 
-// reconcile sets and lifts the holds that the claims decide and gives all that stand then.
+// reconcile sets and lifts the holds that the claims decide and gives all that stand then. Holds are those that stood
+// when the account was read.
 func (b *Bot) reconcile(
-	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, account dialogue.Account, now time.Time,
+	ctx context.Context, tx pgx.Tx, p practice.Practice, a ledger.Account, account dialogue.Account, holds []string,
+	now time.Time,
 ) ([]string, error) {
-	holds, err := ledger.Holds(ctx, tx, a.Practice, a.Number)
-	if err != nil {
-		return nil, err
-	}
 	set, lift := explain.Reconcile(holds, explain.Account{
 		Number: a.Number, Statements: account.Statements, Due: account.Due, Paid: account.Paid,
 		Today: billing.DateOf(now.In(p.Zone())), Reviewed: account.Reviewed,
@@ -76,22 +71,9 @@ func (b *Bot) reconcile(
 }
 
 // payments gives what was received from the patient, newest first.
-func payments(ctx context.Context, tx pgx.Tx, p practice.Practice, account billing.AccountNumber) ([]dialogue.Payment, error) {
-	entries, err := ledger.Entries(ctx, tx, p.ID, account, shownPayments)
-	if err != nil {
-		return nil, err
+func payments(p practice.Practice, received []ledger.Received) (all []dialogue.Payment) {
+	for _, r := range received {
+		all = append(all, dialogue.Payment{On: billing.DateOf(r.At.In(p.Zone())), Cents: r.Cents})
 	}
-	var received []dialogue.Payment
-	for _, e := range entries {
-		if e.Kind != billing.EntryPatientPayment {
-			continue
-		}
-		for _, posting := range e.Postings {
-			if posting.Kind == billing.CashPatient {
-				on := billing.DateOf(e.At.In(p.Zone()))
-				received = append(received, dialogue.Payment{On: on, Cents: posting.Amount})
-			}
-		}
-	}
-	return received, nil
+	return all
 }

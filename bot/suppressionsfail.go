@@ -128,12 +128,11 @@ func (b *Bot) onceMore(ctx context.Context, tx pgx.Tx, f reach.Failure) error {
 	if again.ExpiresAt.IsZero() || m.Kind != outbox.KindReminder {
 		again.ExpiresAt = now.Add(againWithin)
 	}
-	id, added, err := outbox.Add(ctx, tx, b.Keys, again)
-	if err != nil || !added {
+	decision, err := b.askFirst(ctx, tx, p, th, again, now)
+	if err != nil {
 		return err
 	}
-	again.ID = id
-	if err := b.askFirst(ctx, tx, p, th, again, now); err != nil {
+	if _, added, err := outbox.AddAsked(ctx, tx, b.Keys, again, decision); err != nil || !added {
 		return err
 	}
 	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})
@@ -156,14 +155,13 @@ func (b *Bot) mirrorBlock(
 	return true, b.openCase(ctx, tx, p, th, caseWanted{reason: reasonCarrierBlocked, key: "carrier/" + ref, at: now})
 }
 
-// textable says whether nothing but consent keeps texts from a phone. A block ends when the case about it does.
-func (b *Bot) textable(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread) (bool, error) {
-	if !th.Phone.Valid() || th.ID == 0 {
+// textable says whether nothing but consent keeps texts from a phone, of which is known why it is blocked. A block ends
+// when the case about it does.
+func (b *Bot) textable(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, reason reach.Reason,
+) (bool, error) {
+	if !th.Phone.Valid() || th.ID == 0 || reason == "" {
 		return th.Phone.Valid(), nil
-	}
-	reason, _, err := reach.BlockOf(ctx, tx, p.ID, th.ID, th.LastInboundAt)
-	if err != nil || reason == "" {
-		return err == nil, err
 	}
 	if reason != reach.Blocked {
 		return false, nil

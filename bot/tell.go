@@ -25,11 +25,19 @@ func (b *Bot) tell(
 	if err != nil || !a.Phone.Valid() {
 		return err
 	}
-	at := b.Now()
-	th, err := b.threadOf(ctx, tx, p, a, at)
+	th, err := b.threadOf(ctx, tx, p, a, b.Now())
 	if err != nil {
 		return err
 	}
+	return b.tellIn(ctx, tx, p, th, account, key, event)
+}
+
+// tellIn does the same in a thread that was locked and read in this transaction, and not written since.
+func (b *Bot) tellIn(
+	ctx context.Context, tx pgx.Tx, p practice.Practice, th thread.Thread, account billing.AccountNumber, key string,
+	event func(dialogue.Facts) dialogue.Event,
+) error {
+	at := b.Now()
 	facts, err := b.facts(ctx, tx, p, th, at)
 	if err != nil {
 		return err
@@ -52,9 +60,5 @@ func (b *Bot) threadOf(
 	if !a.Phone.Valid() {
 		return thread.Thread{}, nil
 	}
-	id, err := thread.Ensure(ctx, tx, b.Keys, p.ID, a.Phone, p.Sender("").Number, at)
-	if err != nil {
-		return thread.Thread{}, err
-	}
-	return thread.Lock(ctx, tx, b.Keys, p.ID, id)
+	return thread.Open(ctx, tx, b.Keys, p.ID, a.Phone, p.Sender("").Number, at)
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/plainbill/plainbill/billing"
 	"github.com/plainbill/plainbill/billing/ledger"
+	"github.com/plainbill/plainbill/bot/audit"
 )
 
 var (
@@ -42,13 +43,13 @@ func BenchmarkYear(b *testing.B) {
 		if *yearSQL {
 			y.count.of = map[string]*statement{}
 		}
-		statements, own, server := y.count.n.Load(), ownCPU(), y.serverCPU()
+		statements, trips, own, server := y.count.n.Load(), y.count.trips.Load(), ownCPU(), y.serverCPU()
 		b.StartTimer()
 		begun := time.Now()
 		y.live(*yearDays)
 		took := time.Since(begun)
 		b.StopTimer()
-		made := y.count.n.Load() - statements
+		made, asked := y.count.n.Load()-statements, y.count.trips.Load()-trips
 		own, server = ownCPU()-own, y.serverCPU()-server
 		if *yearSQL {
 			y.tellSQL()
@@ -59,12 +60,14 @@ func BenchmarkYear(b *testing.B) {
 		b.Logf("seed %d, %d plans on %d accounts over %d days: %v (CPU: %v ours, %v the server's), verified in %v",
 			*yearSeed, y.agreed, y.plans, *yearDays, took.Round(time.Second), own.Round(time.Second),
 			server.Round(time.Second), time.Since(begun).Round(time.Second))
-		b.Logf("%d charges, %d declined, %d refunds, %d texts, %d notices and jobs, %d statements; events: %s",
-			y.till.charges, y.till.declines, y.till.refunds, y.carrier.n, y.asked, made, y.kinds())
+		b.Logf("%d charges, %d declined, %d refunds, %d texts, %d notices and jobs, %d statements in %d round trips; events: %s",
+			y.till.charges, y.till.declines, y.till.refunds, y.carrier.n, y.asked, made,
+			asked, y.kinds())
 		perSecond := float64(y.till.charges) / took.Seconds()
 		b.ReportMetric(float64(*yearDays)/took.Seconds(), "days/s")
 		b.ReportMetric(float64(y.planDay)/took.Seconds(), "plan-days/s")
 		b.ReportMetric(float64(made)/float64(max(y.planDay, 1)), "statements/plan-day")
+		b.ReportMetric(float64(asked)/float64(max(y.planDay, 1)), "round-trips/plan-day")
 		b.ReportMetric(perSecond, "charges/s")
 		b.ReportMetric(plain, "plain-rows/s")
 		b.ReportMetric(perSecond/plain, "charges/plain-row")
@@ -119,12 +122,12 @@ func (y *year) running() (n int64) {
 // ends verifies the books and everything beside them, and holds them against what happened outside.
 func (y *year) ends() {
 	y.tb.Helper()
-	checks, err := Verify(y.tb.Context(), y.pool, y.bot.Keys)
+	checks, err := audit.Verify(y.tb.Context(), y.pool, y.bot.Keys)
 	if err != nil {
 		y.tb.Fatal(err)
 	}
 	y.tx(func(ctx context.Context, tx pgx.Tx) error {
-		payments, err := verifyPayments(ctx, tx)
+		payments, err := audit.VerifyPayments(ctx, tx)
 		checks = append(checks, payments...)
 		return err
 	})

@@ -15,6 +15,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/billing/plan"
+	"github.com/plainbill/plainbill/bot/cashier"
 	"github.com/plainbill/plainbill/bot/dialogue"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
@@ -71,7 +72,7 @@ func (y *year) happens() {
 
 // refusesKindly says whether the product may refuse what a patient tried.
 func refusesKindly(err error) bool {
-	return errors.Is(err, ErrAmount) || refusedByPolicy(err) || errors.Is(err, plan.ErrNoChangeLeft) ||
+	return errors.Is(err, cashier.ErrAmount) || refusedByPolicy(err) || errors.Is(err, plan.ErrNoChangeLeft) ||
 		errors.Is(err, plan.ErrTooSmall) || errors.Is(err, ledger.ErrFactChanged) ||
 		errors.Is(err, payment.ErrBeyondPayment) || errors.Is(err, payment.ErrNotFound) ||
 		errors.Is(err, plan.ErrTransition)
@@ -90,7 +91,7 @@ func (y *year) event(ctx context.Context, e yearEvent) error {
 		return y.paysAmount(ctx, account, billing.Cents(500+rng.IntN(4000)))
 	case "remove":
 		y.till.say(account, true)
-		return y.bot.RemoveCard(ctx, yearPractice, account, "patient")
+		return y.bot.Cashier.RemoveCard(ctx, yearPractice, account, "patient")
 	case "pause":
 		y.till.say(account, true)
 		return y.bot.inTx(ctx, func(tx pgx.Tx) error {
@@ -109,7 +110,7 @@ func (y *year) event(ctx context.Context, e yearEvent) error {
 	case "late":
 		return y.late(ctx, account, rng)
 	case "refund":
-		_, err := y.bot.Refund(ctx, yearPractice, account, "", billing.Cents(100+rng.IntN(2000)), "U01",
+		_, err := y.bot.Cashier.Refund(ctx, yearPractice, account, "", billing.Cents(100+rng.IntN(2000)), "U01",
 			fmt.Sprintf("%s/%d", account, y.day))
 		return err
 	case "dispute":
@@ -219,7 +220,7 @@ func (y *year) foresees(i int, terms plan.Terms, rng *rand.Rand) {
 }
 
 func (y *year) keepsCard(ctx context.Context, account billing.AccountNumber) error {
-	url, err := y.bot.StartCard(ctx, CardWanted{
+	url, err := y.bot.Cashier.StartCard(ctx, cashier.CardWanted{
 		Practice: yearPractice, Account: account, Autopay: true, Words: "I let the card pay.", WordsVersion: "1",
 		SignedAs: "Maria Zaldivar", Success: "https://a.example/s", Return: "https://a.example/r",
 	})
@@ -251,7 +252,7 @@ func (y *year) pays(ctx context.Context, i int, rng *rand.Rand) error {
 }
 
 func (y *year) paysAmount(ctx context.Context, account billing.AccountNumber, amount billing.Cents) error {
-	url, err := y.bot.StartPayment(ctx, PaymentWanted{
+	url, err := y.bot.Cashier.StartPayment(ctx, cashier.PaymentWanted{
 		Practice: yearPractice, Account: account, Amount: amount, Success: "https://a.example/s",
 		Return: "https://a.example/r",
 	})

@@ -27,13 +27,13 @@ func (y *year) sweeps() {
 		before := y.asked
 		texts := y.carrier.n
 		now := y.now()
-		err := errors.Join(y.bot.plansDue(ctx, now), y.bot.chargesDue(ctx, now), y.bot.queueDue(ctx, now, now))
+		err := errors.Join(y.bot.plansDue(ctx, now), y.bot.Cashier.Sweep(ctx, now), y.bot.queueDue(ctx, now, now))
 		if err != nil {
 			y.tb.Fatal(err)
 		}
 		y.jobs(ctx)
 		notices := y.till.post()
-		each(y, notices, func(ctx context.Context, n payment.Notice) error { return y.bot.Notice(ctx, n) })
+		each(y, notices, func(ctx context.Context, n payment.Notice) error { return y.bot.Cashier.Notice(ctx, n) })
 		y.asked += len(notices)
 		quiet++
 		if y.asked > before || y.carrier.n > texts {
@@ -91,11 +91,11 @@ func (y *year) work(ctx context.Context, kind string, args []byte) error {
 	}
 	switch kind {
 	case "charge":
-		return y.bot.charge(ctx, id.Practice, id.Attempt)
+		return y.bot.Cashier.Charge(ctx, id.Practice, id.Attempt)
 	case "refund":
-		return y.bot.refund(ctx, id.Practice, id.Refund)
+		return y.bot.Cashier.GiveBack(ctx, id.Practice, id.Refund)
 	case "forget":
-		return y.bot.forget(ctx, id.Practice, id.Card)
+		return y.bot.Cashier.Forget(ctx, id.Practice, id.Card)
 	case "send":
 		_, err := y.bot.send(ctx, thread.Ref{Practice: id.Practice, Thread: id.Thread})
 		return err

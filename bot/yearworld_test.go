@@ -23,6 +23,7 @@ import (
 	"github.com/plainbill/plainbill/bot/desk"
 	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/link"
+	"github.com/plainbill/plainbill/bot/load"
 	"github.com/plainbill/plainbill/bot/outbox"
 	"github.com/plainbill/plainbill/bot/pg"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
@@ -85,11 +86,13 @@ type year struct {
 	planDay int64
 }
 
-// statements counts what goes to the database; with of, also by its words.
+// statements counts what goes to the database, and how often it is asked: several statements of a batch go in one round
+// trip. With of, statements are counted also by their words.
 type statements struct {
-	n  atomic.Int64
-	mu sync.Mutex
-	of map[string]*statement
+	n     atomic.Int64
+	trips atomic.Int64
+	mu    sync.Mutex
+	of    map[string]*statement
 }
 
 // statement is one that was made so often, and took so long in all.
@@ -107,24 +110,43 @@ type askedKey struct{}
 
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQueryStartData) context.Context {
 	s.n.Add(1)
+	s.trips.Add(1)
 	if s.of == nil {
 		return ctx
 	}
 	return context.WithValue(ctx, askedKey{}, asked{d.SQL, time.Now()})
 }
 
+func (s *statements) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
+	s.trips.Add(1)
+	return ctx
+}
+
+func (s *statements) TraceBatchQuery(_ context.Context, _ *pgx.Conn, d pgx.TraceBatchQueryData) {
+	s.n.Add(1)
+	if s.of != nil {
+		s.add(d.SQL, 0) // the answers come together: nobody knows which of them took how long
+	}
+}
+
+func (s *statements) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}
+
 func (s *statements) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryEndData) {
 	a, timed := ctx.Value(askedKey{}).(asked)
 	if !timed {
 		return
 	}
+	s.add(a.sql, time.Since(a.at))
+}
+
+func (s *statements) add(sql string, took time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.of[a.sql] == nil {
-		s.of[a.sql] = &statement{}
+	if s.of[sql] == nil {
+		s.of[sql] = &statement{}
 	}
-	s.of[a.sql].times++
-	s.of[a.sql].took += time.Since(a.at)
+	s.of[sql].times++
+	s.of[sql].took += took
 }
 
 func (y *year) now() time.Time { return time.Unix(0, y.clock.Load()).UTC() }
@@ -243,7 +265,7 @@ func (y *year) bill(accounts []int) {
 	if err != nil {
 		y.tb.Fatal(err)
 	}
-	l := Loader{Pool: y.pool, Keys: y.bot.Keys, Practice: yearPractice, At: y.now()}
+	l := load.Loader{Pool: y.pool, Keys: y.bot.Keys, Practice: yearPractice, At: y.now()}
 	l.Refused = func(r remit.Refusal) { y.tb.Errorf("refused: %s", r.Reason) }
 	name := fmt.Sprintf("bills-%d-%d", y.day, y.bills)
 	done, err := l.Load(y.tb.Context(), ledger.File{Hash: name, Name: name + ".csv"}, rows)

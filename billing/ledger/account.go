@@ -42,8 +42,26 @@ LIMIT @limit`
 func AccountsByPhone(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
 ) ([]Account, error) {
-	return queryAccounts(ctx, tx, k, practice, selectAccountsByPhone, pgx.StrictNamedArgs{
+	var accounts []Account
+	batch := &pgx.Batch{}
+	QueueAccountsByPhone(batch, k, practice, phone, &accounts)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("read accounts: %w", err)
+	}
+	return accounts, nil
+}
+
+// QueueAccountsByPhone puts into a batch what reads [AccountsByPhone]: they are filled when the batch is closed.
+func QueueAccountsByPhone(
+	batch *pgx.Batch, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone, accounts *[]Account,
+) {
+	batch.Queue(selectAccountsByPhone, pgx.StrictNamedArgs{
 		"practice": practice, "indexes": k.PhoneIndexes(practice, phone), "limit": maxAccountsOfPhone,
+	}).Query(func(rows pgx.Rows) (err error) {
+		*accounts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (Account, error) {
+			return scanAccount(row, k, practice)
+		})
+		return err
 	})
 }
 

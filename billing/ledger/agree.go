@@ -112,11 +112,12 @@ WITH plan AS (
     SELECT @practice, plan.id, i.no, i.due, i.amount
     FROM plan, unnest(@dues::date[], @amounts::bigint[]) WITH ORDINALITY AS i (due, amount, no)
 ), look AS (
-    INSERT INTO ledger.plan_look (practice_id, plan_id, account, look_at, postings, beside)
+    INSERT INTO ledger.plan_look (practice_id, plan_id, account, look_at, postings, beside, given, taken, credited)
     SELECT @practice, plan.id, @account, @at, 0,
         (SELECT coalesce(sum(amount), 0) FROM ledger.posting WHERE practice_id = @practice AND account = @account
-            AND kind IN ('patient_receivable', 'patient_credit')) - @principal
-    FROM plan
+            AND kind IN ('patient_receivable', 'patient_credit')) - @principal, w.given, w.taken, w.credited
+    FROM plan CROSS JOIN (` + wentBack + `
+    ) w
 )
 SELECT id FROM plan`
 

@@ -14,82 +14,108 @@ import (
 // [ErrFactChanged] with the kind of the first fact that they do not, never with an amount. A kind the books cannot
 // check counts as changed.
 func Check(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, facts []billing.Fact) error {
-	b := books{tx: tx, practice: practice, statements: map[billing.AccountNumber][]billing.Statement{}}
+	b := books{}
+	batch := &pgx.Batch{} // what the facts are checked against is read once an account, in one round trip
 	for _, f := range facts {
-		holds, err := b.say(ctx, f)
-		if err != nil {
+		b.queue(batch, practice, f)
+	}
+	if batch.Len() > 0 {
+		if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("check facts: %w", err)
 		}
-		if !holds {
+	}
+	for _, f := range facts {
+		if !b.say(f) {
 			return fmt.Errorf("check facts: %s: %w", f.Kind, ErrFactChanged)
 		}
 	}
 	return nil
 }
 
-// books reads what facts are checked against; statements are read once an account.
-type books struct {
-	tx         pgx.Tx
-	practice   billing.PracticeID
-	statements map[billing.AccountNumber][]billing.Statement
+// books are the accounts that facts are of, each with as much as they are checked against.
+type books map[billing.AccountNumber]*book
+
+type book struct {
+	due, paid                 billing.Cents
+	plan                      *Plan
+	statements                []billing.Statement
+	summed, planned, itemized bool // what is read of it
 }
 
-func (b books) say(ctx context.Context, f billing.Fact) (bool, error) {
+func (b books) queue(batch *pgx.Batch, practice billing.PracticeID, f billing.Fact) {
+	read := b[f.Account]
+	if read == nil {
+		read = &book{}
+		b[f.Account] = read
+	}
+	switch f.Kind {
+	case billing.FactDue, billing.FactOffer, billing.FactPayment:
+		if !read.summed {
+			queueSums(batch, practice, f.Account, &read.due, &read.paid)
+		}
+		read.summed = true
+	case billing.FactPlan:
+		if !read.planned {
+			queuePlan(batch, practice, f.Account, &read.plan, func(*Plan) bool { return true })
+		}
+		read.planned = true
+	case billing.FactShare, billing.FactDueDate:
+		if !read.itemized {
+			QueueStatements(batch, practice, f.Account, &read.statements)
+		}
+		read.itemized = true
+	}
+}
+
+func (b books) say(f billing.Fact) bool {
+	read := b[f.Account]
 	switch f.Kind {
 	case billing.FactDue:
-		due, err := Due(ctx, b.tx, b.practice, f.Account)
-		return due == f.Cents, err
+		return read.due == f.Cents
 	case billing.FactOffer:
-		due, err := Due(ctx, b.tx, b.practice, f.Account)
-		return due == f.Cents && len(f.Schedule) > 0 && total(f.Schedule) == f.Cents, err
+		return read.due == f.Cents && len(f.Schedule) > 0 && total(f.Schedule) == f.Cents
 	case billing.FactPayment:
-		paid, err := Paid(ctx, b.tx, b.practice, f.Account)
-		return paid == f.Cents, err
+		return read.paid == f.Cents
 	case billing.FactPlan:
-		return b.sayPlan(ctx, f)
+		return read.sayPlan(f)
 	case billing.FactShare:
-		return b.sayShare(ctx, f)
+		return read.sayShare(f)
 	case billing.FactDueDate:
-		statements, err := b.of(ctx, f.Account)
-		return slices.ContainsFunc(statements, func(s billing.Statement) bool {
+		return slices.ContainsFunc(read.statements, func(s billing.Statement) bool {
 			return s.Number == f.Statement && s.DueDate == f.Date
-		}), err
+		})
 	}
-	return false, nil
+	return false
 }
 
 // sayPlan checks the terms of the plan that runs, or with [billing.PartLeft] what is left of it: Cents what remains,
 // Schedule the open instalments.
-func (b books) sayPlan(ctx context.Context, f billing.Fact) (bool, error) {
-	p, err := currentPlan(ctx, b.tx, b.practice, f.Account)
-	if err != nil || p == nil {
-		return false, err
+func (b *book) sayPlan(f billing.Fact) bool {
+	p := b.plan
+	if p == nil {
+		return false
 	}
 	cents, instalments := p.Terms.Principal, p.Terms.Instalments
 	if f.Part == billing.PartLeft {
 		cents, instalments = p.Left, p.Open
 	}
 	if cents != f.Cents || len(f.Schedule) != len(instalments) {
-		return false, nil
+		return false
 	}
 	for i, instalment := range instalments {
 		if instalment.Amount != f.Schedule[i] {
-			return false, nil
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // sayShare sums one part over what the fact names: a service line, a claim, a statement or the whole account. What it
 // names must be there.
-func (b books) sayShare(ctx context.Context, f billing.Fact) (bool, error) {
-	statements, err := b.of(ctx, f.Account)
-	if err != nil {
-		return false, err
-	}
+func (b *book) sayShare(f billing.Fact) bool {
 	var sum billing.Cents
 	found := false
-	for _, s := range statements {
+	for _, s := range b.statements {
 		if f.Statement != "" && f.Statement != s.Number {
 			continue
 		}
@@ -104,19 +130,7 @@ func (b books) sayShare(ctx context.Context, f billing.Fact) (bool, error) {
 			}
 		}
 	}
-	return found && sum == f.Cents, nil
-}
-
-func (b books) of(ctx context.Context, account billing.AccountNumber) ([]billing.Statement, error) {
-	if known, ok := b.statements[account]; ok {
-		return known, nil
-	}
-	statements, err := Statements(ctx, b.tx, b.practice, account)
-	if err != nil {
-		return nil, err
-	}
-	b.statements[account] = statements
-	return statements, nil
+	return found && sum == f.Cents
 }
 
 func total(amounts []billing.Cents) billing.Cents {

@@ -10,6 +10,9 @@ import (
 	"github.com/plainbill/plainbill/billing"
 )
 
+// Automatic is who sets and lifts the holds that the state of the claims decides; everybody else is a person.
+const Automatic = "plainbill"
+
 // heldReasons are the reasons whose last row holds, of the account a.
 const heldReasons = `
     SELECT h.reason FROM (

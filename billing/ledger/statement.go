@@ -33,14 +33,34 @@ ORDER BY s.statement_date DESC, s.number DESC, c.visit_date, c.number, l.no`
 func Statements(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
 ) ([]billing.Statement, error) {
-	lines, err := lineAmounts(ctx, tx, practice, account)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := tx.Query(ctx, selectStatements, pgx.StrictNamedArgs{"practice": practice, "account": account})
-	if err != nil {
+	var statements []billing.Statement
+	batch := &pgx.Batch{}
+	QueueStatements(batch, practice, account, &statements)
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("read statements: %w", err)
 	}
+	return statements, nil
+}
+
+// QueueStatements puts into a batch what reads [Statements]: they are filled when the batch is closed.
+func QueueStatements(
+	batch *pgx.Batch, practice billing.PracticeID, account billing.AccountNumber, statements *[]billing.Statement,
+) {
+	args := pgx.StrictNamedArgs{"practice": practice, "account": account}
+	var lines map[lineKey]billing.ServiceLine
+	batch.Queue(selectLines, args).Query(func(rows pgx.Rows) (err error) {
+		lines, err = scanLines(rows)
+		return err
+	})
+	batch.Queue(selectStatements, args).Query(func(rows pgx.Rows) (err error) {
+		*statements, err = scanStatements(rows, account, lines)
+		return err
+	})
+}
+
+func scanStatements(
+	rows pgx.Rows, account billing.AccountNumber, lines map[lineKey]billing.ServiceLine,
+) ([]billing.Statement, error) {
 	var statements []billing.Statement
 	var number string
 	var date, visit time.Time
@@ -51,7 +71,7 @@ func Statements(
 		&number, &date, &due, &c.Number, &visit, &c.Provider, &c.Insurer, &c.State, &c.PayerKind, &c.Decisions,
 		&c.Estimated, &c.Sensitive, &l.Number, &l.Code, &l.Label, &l.Adjustments,
 	}
-	_, err = pgx.ForEachRow(rows, columns, func() error {
+	_, err := pgx.ForEachRow(rows, columns, func() error {
 		claim, line := c, l
 		c.Decisions, l.Adjustments = nil, nil // the next row is scanned into a list of its own
 		if n := len(statements); n == 0 || statements[n-1].Number != number {

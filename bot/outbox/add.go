@@ -16,11 +16,28 @@ import (
 // there already gives the id of the first text and false: the first words stand. A key taken by a text to another
 // phone is [ErrConflict]; a text without what every text needs is [ErrIncomplete].
 func Add(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message) (id int64, added bool, err error) {
+	return add(ctx, tx, k, m, Decision{})
+}
+
+// AddAsked is [Add] with what the gate said of the text, kept in the same statement; its Message is the text's own. Of
+// a key that is there already nothing more is kept.
+func AddAsked(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message, d Decision,
+) (id int64, added bool, err error) {
+	if !d.complete() {
+		return 0, false, ErrDecision
+	}
+	return add(ctx, tx, k, m, d)
+}
+
+func add(
+	ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message, d Decision,
+) (id int64, added bool, err error) {
 	if err := m.complete(); err != nil {
 		return 0, false, err
 	}
-	if id, err = insert(ctx, tx, k, m); err == nil {
-		return id, true, note(ctx, tx, m.Practice, id, Change{Status: StatusWaiting, Moved: true, At: m.CreatedAt})
+	if id, err = insert(ctx, tx, k, m, d); err == nil {
+		return id, true, nil
 	}
 	if !errors.Is(err, pgx.ErrNoRows) {
 		return 0, false, fmt.Errorf("add a text: %w", err)
@@ -29,17 +46,30 @@ func Add(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message) (id int64, 
 	return id, false, err
 }
 
+// The first line of a text's history is written with it, and the gate's first answer.
 const insertMessage = `
-insert into outbox.message (practice_id, thread, phone, phone_index, body, sender, messaging_service, kind, template,
-    template_version, language, facts, account, statement, segments, key, author, created_at, not_before, expires_at)
-values (@practice, @thread, @phone, @phone_index, @body, @sender, @messaging_service, @kind, @template,
-    @template_version, @language, @facts, @account, @statement, @segments, @key, @author, @created_at, @not_before,
-    @expires_at)
-on conflict on constraint message_key do nothing
-returning id`
+with written as (
+    insert into outbox.message (practice_id, thread, phone, phone_index, body, sender, messaging_service, kind,
+        template, template_version, language, facts, account, statement, segments, key, author, created_at, not_before,
+        expires_at)
+    values (@practice, @thread, @phone, @phone_index, @body, @sender, @messaging_service, @kind,
+        @template, @template_version, @language, @facts, @account, @statement, @segments, @key, @author, @created_at,
+        @not_before, @expires_at)
+    on conflict on constraint message_key do nothing
+    returning practice_id, id
+), noted as (
+    insert into outbox.change (practice_id, message, status, moved, at)
+    select practice_id, id, 'waiting', true, @created_at from written
+), decided as (
+    insert into outbox.decision (practice_id, message, asked, at, allowed, reason, until, facts)
+    select practice_id, id, @asked, @decided_at, @allowed, @reason, @until, @decision::jsonb
+    from written
+    where @asked::text <> ''
+)
+select id from written`
 
 // insert writes the row, or gives pgx.ErrNoRows when its key is there already.
-func insert(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message) (id int64, err error) {
+func insert(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message, d Decision) (id int64, err error) {
 	phone, err := k.SealText(cell(m.Practice, m.Key, "phone"), m.To.Reveal())
 	if err != nil {
 		return 0, err
@@ -58,13 +88,15 @@ func insert(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message) (id int6
 	if m.NotBefore.IsZero() {
 		m.NotBefore = m.CreatedAt
 	}
-	err = tx.QueryRow(ctx, insertMessage, pgx.StrictNamedArgs{
+	args := pgx.StrictNamedArgs{
 		"practice": m.Practice, "thread": m.Thread, "phone": phone, "phone_index": k.PhoneIndex(m.Practice, m.To),
 		"body": body, "sender": m.From.Reveal(), "messaging_service": m.MessagingService, "kind": m.Kind,
 		"template": m.Template, "template_version": m.TemplateVersion, "language": m.Language, "facts": facts,
 		"account": m.Account, "statement": m.Statement, "segments": max(1, m.Segments), "key": m.Key,
 		"author": m.Author, "created_at": m.CreatedAt, "not_before": m.NotBefore, "expires_at": orNull(m.ExpiresAt),
-	}).Scan(&id)
+	}
+	d.into(args)
+	err = tx.QueryRow(ctx, insertMessage, args).Scan(&id)
 	return id, err
 }
 

@@ -37,6 +37,33 @@ type Outcome struct {
 	Stray bool
 }
 
+// One round trip: the row is locked, moved where the word moves it, and the word kept in the history. One that moved
+// nothing is kept once, so that a callback that is repeated without end does not fill the table.
+const advanceMessage = `
+with old as (
+    select practice_id, id, thread, kind, status, coalesce(sid, '') as sid,
+        coalesce(sid, '') not in ('', @sid) and @sid <> '' as stray
+    from outbox.message
+    where practice_id = @practice and id = @id
+    for update
+), word as (
+    select old.*, not stray and status = any(@from) as moves from old
+), saved as (
+    update outbox.message m
+    set status = case when moves then @status else m.status end, sid = coalesce(m.sid, nullif(@sid, '')),
+        error_code = case when moves and @code::integer <> 0 then @code::integer else m.error_code end,
+        settled_at = case when moves and @final then @at::timestamptz else m.settled_at end
+    from word
+    where m.practice_id = word.practice_id and m.id = word.id and (moves or word.sid = '' and @sid <> '')
+), noted as (
+    insert into outbox.change (practice_id, message, status, moved, sid, code, at)
+    select practice_id, id, @status, moves, @sid, @code, @at from word
+    where moves or not exists (
+        select from outbox.change
+        where practice_id = @practice and message = @id and status = @status and sid = @sid and code = @code)
+)
+select thread, kind, status, stray, moves from word`
+
 // Advance records a carrier's word. The text moves only forward, and never out of a final status: late, repeated and
 // contradicting reports are kept in the history and change nothing. [ErrNotFound] says that there is no such text.
 func Advance(ctx context.Context, tx pgx.Tx, r Report) (Outcome, error) {
@@ -49,36 +76,21 @@ func Advance(ctx context.Context, tx pgx.Tx, r Report) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	s, err := lock(ctx, tx, r.Practice, r.ID)
+	o := Outcome{Practice: r.Practice, ID: r.ID}
+	err := tx.QueryRow(ctx, advanceMessage, pgx.StrictNamedArgs{
+		"practice": r.Practice, "id": r.ID, "sid": r.SID, "status": r.Status, "from": r.Status.before(),
+		"code": r.Code, "final": r.Status.Final(), "at": r.At,
+	}).Scan(&o.Thread, &o.Kind, &o.From, &o.Stray, &o.Moved)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Outcome{}, ErrNotFound
+	}
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, fmt.Errorf("save a text: %w", err)
 	}
-	o := Outcome{Practice: r.Practice, ID: r.ID, Thread: s.Thread, Kind: s.Kind, From: s.Status, To: s.Status}
-	o.Stray = s.SID != "" && r.SID != "" && s.SID != r.SID
-	if !o.Stray {
-		o.To, o.Moved = s.Status.after(r.Status)
+	if o.To = o.From; o.Moved {
+		o.To = r.Status
 	}
-	learned := s.SID == "" && r.SID != ""
-	if learned {
-		s.SID = r.SID
-	}
-	if o.Moved {
-		s.Status = o.To
-		if r.Code != 0 {
-			s.ErrorCode = r.Code
-		}
-		if s.Status.Final() {
-			s.SettledAt = &r.At
-		}
-	}
-	if o.Moved || learned {
-		if err := save(ctx, tx, r.Practice, r.ID, s); err != nil {
-			return Outcome{}, err
-		}
-	}
-	return o, note(ctx, tx, r.Practice, r.ID, Change{
-		Status: r.Status, Moved: o.Moved, SID: r.SID, Code: r.Code, At: r.At,
-	})
+	return o, nil
 }
 
 const selectBySID = `select practice_id, id from outbox.message where sid = @sid limit 1`

@@ -12,82 +12,74 @@ import (
 	"github.com/plainbill/plainbill/billing"
 )
 
-// state is the part of a text that changes.
-type state struct {
-	Thread      int64
-	Kind        Kind
-	Status      Status
-	SID         string
-	Attempts    int
-	ErrorCode   int
-	Reason      string
-	NotBefore   time.Time
-	AttemptedAt *time.Time
-	SettledAt   *time.Time
+// move is a change of a text from one of some statuses to another, or to the same one. What is nil stays as it is.
+type move struct {
+	from      []Status
+	to        Status
+	at        time.Time
+	code      *int
+	reason    *string
+	notBefore *time.Time
+	attempted *time.Time // a call to the carrier: it is counted
 }
 
-const lockMessage = `
-select thread, kind, status, coalesce(sid, '') as sid, attempts, error_code, reason, not_before, attempted_at,
-    settled_at
-from outbox.message
-where practice_id = @practice and id = @id
-for update`
+// One round trip: the text moves if it may, and its history says so unless its status stays.
+const moveMessage = `
+with moved as (
+    update outbox.message
+    set status = @to, error_code = coalesce(@code, error_code), reason = coalesce(@reason, reason),
+        not_before = coalesce(@not_before, not_before), attempted_at = coalesce(@attempted, attempted_at),
+        attempts = attempts + case when @attempted::timestamptz is null then 0 else 1 end,
+        settled_at = case when @final then @at::timestamptz else settled_at end
+    where practice_id = @practice and id = @id and status = any(@from)
+    returning practice_id, id, status, coalesce(sid, '') as sid, error_code, reason
+), noted as (
+    insert into outbox.change (practice_id, message, status, moved, sid, code, reason, at)
+    select practice_id, id, status, true, sid, error_code, reason, @at from moved
+    where status <> all(@from)
+)
+select count(*) from moved`
 
-// lock reads the changing part of a text and locks its row, or gives [ErrNotFound].
-func lock(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64) (state, error) {
-	var s state
-	err := tx.QueryRow(ctx, lockMessage, pgx.StrictNamedArgs{"practice": practice, "id": id}).Scan(&s.Thread, &s.Kind,
-		&s.Status, &s.SID, &s.Attempts, &s.ErrorCode, &s.Reason, &s.NotBefore, &s.AttemptedAt, &s.SettledAt)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return s, ErrNotFound
-	}
-	if err != nil {
-		return s, fmt.Errorf("lock a text: %w", err)
-	}
-	return s, nil
-}
-
-const updateMessage = `
-update outbox.message
-set status = @status, sid = nullif(@sid, ''), attempts = @attempts, error_code = @error_code, reason = @reason,
-    not_before = @not_before, attempted_at = @attempted_at, settled_at = @settled_at
-where practice_id = @practice and id = @id`
-
-// save writes the changing part of a text.
-func save(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, s state) error {
-	_, err := tx.Exec(ctx, updateMessage, pgx.StrictNamedArgs{
-		"practice": practice, "id": id, "status": s.Status, "sid": s.SID, "attempts": s.Attempts,
-		"error_code": s.ErrorCode, "reason": s.Reason, "not_before": s.NotBefore, "attempted_at": s.AttemptedAt,
-		"settled_at": s.SettledAt,
-	})
+// step makes a move and keeps it in the history. From any other status it is [ErrMoved] and nothing is changed; of a
+// text that is not there it is [ErrNotFound].
+func step(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, m move) error {
+	var moved int
+	err := tx.QueryRow(ctx, moveMessage, pgx.StrictNamedArgs{
+		"practice": practice, "id": id, "from": m.from, "to": m.to, "at": m.at, "code": m.code, "reason": m.reason,
+		"not_before": m.notBefore, "attempted": m.attempted, "final": m.to.Final(),
+	}).Scan(&moved)
 	if err != nil {
 		return fmt.Errorf("save a text: %w", err)
+	}
+	if moved == 0 {
+		return stays(ctx, tx, practice, id)
 	}
 	return nil
 }
 
-// step changes a text from one of the statuses in from, by apply, and keeps the change in the history. From any other
-// status it is [ErrMoved] and nothing is changed.
-func step(
-	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, at time.Time, from []Status,
-	apply func(*state),
-) error {
-	s, err := lock(ctx, tx, practice, id)
+const selectStatus = `select status from outbox.message where practice_id = @practice and id = @id`
+
+// stays says why a text did not move: [ErrMoved], or [ErrNotFound].
+func stays(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64) error {
+	var now Status
+	err := tx.QueryRow(ctx, selectStatus, pgx.StrictNamedArgs{"practice": practice, "id": id}).Scan(&now)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ErrNotFound
+	}
 	if err != nil {
-		return err
+		return fmt.Errorf("read a text: %w", err)
 	}
-	before := s.Status
-	if !slices.Contains(from, before) {
-		return fmt.Errorf("text %d is %s: %w", id, before, ErrMoved)
+	return fmt.Errorf("text %d is %s: %w", id, now, ErrMoved)
+}
+
+// before gives the statuses out of which a carrier's word moves a text to s.
+func (s Status) before() []Status {
+	var from []Status
+	for status := range ranks {
+		if _, moves := status.after(s); moves {
+			from = append(from, status)
+		}
 	}
-	apply(&s)
-	if s.Status.Final() {
-		s.SettledAt = &at
-	}
-	if err := save(ctx, tx, practice, id, s); err != nil || s.Status == before {
-		return err
-	}
-	return note(ctx, tx, practice, id, Change{
-		Status: s.Status, Moved: true, SID: s.SID, Code: s.ErrorCode, Reason: s.Reason, At: at,
-	})
+	slices.Sort(from)
+	return from
 }

@@ -67,16 +67,15 @@ for update`
 func Claim(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, thread int64, now time.Time,
 ) (*Message, error) {
-	_, err := tx.Exec(ctx, lockThread, pgx.StrictNamedArgs{"practice": practice, "thread": thread})
-	if err != nil {
-		return nil, fmt.Errorf("lock the texts of a thread: %w", err)
-	}
-	rows, err := tx.Query(ctx, selectNext, pgx.StrictNamedArgs{"practice": practice, "thread": thread, "now": now})
-	if err != nil {
-		return nil, fmt.Errorf("claim a text: %w", err)
-	}
-	found, err := messages(rows, k)
-	if err != nil {
+	var found []Message
+	batch := &pgx.Batch{} // one round trip: the second statement begins when the lock is had
+	batch.Queue(lockThread, pgx.StrictNamedArgs{"practice": practice, "thread": thread})
+	batch.Queue(selectNext, pgx.StrictNamedArgs{"practice": practice, "thread": thread, "now": now}).
+		Query(func(rows pgx.Rows) (err error) {
+			found, err = messages(rows, k)
+			return err
+		})
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return nil, fmt.Errorf("claim a text: %w", err)
 	}
 	if len(found) == 0 {

@@ -36,13 +36,29 @@ type Decision struct {
 	Facts   json.RawMessage // names no phone, holds neither words nor amounts
 }
 
+// complete says whether it is an answer with its facts, of whatever text.
+func (d Decision) complete() bool { return json.Valid(d.Facts) && d.Allowed == (d.Reason == "") }
+
+// into adds the answer to the arguments of a statement that keeps it beside something else.
+func (d Decision) into(args pgx.StrictNamedArgs) {
+	args["asked"], args["decided_at"], args["allowed"] = d.Asked, d.At, d.Allowed
+	args["reason"], args["until"], args["decision"] = d.Reason, orNull(d.Until), orNoFacts(d.Facts)
+}
+
+func orNoFacts(facts json.RawMessage) string {
+	if len(facts) == 0 {
+		return "{}"
+	}
+	return string(facts)
+}
+
 const insertDecision = `
 insert into outbox.decision (practice_id, message, asked, at, allowed, reason, until, facts)
 values (@practice, @message, @asked, @at, @allowed, @reason, @until, @facts)`
 
 // KeepDecision keeps one answer of the gate for good, in one statement, in the transaction that acts on it.
 func KeepDecision(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, d Decision) error {
-	if d.Message == 0 || !json.Valid(d.Facts) || d.Allowed != (d.Reason == "") {
+	if d.Message == 0 || !d.complete() {
 		return ErrDecision
 	}
 	_, err := tx.Exec(ctx, insertDecision, pgx.StrictNamedArgs{

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,16 +19,49 @@ var (
 // Sending marks a claimed text before the carrier is called: from the commit on, nobody else calls for it. attempt is
 // the time of the call, by which the text is found at the carrier if the call breaks off.
 func Sending(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, attempt time.Time) error {
-	return step(ctx, tx, practice, id, attempt, waiting, func(s *state) {
-		s.Status, s.Attempts, s.AttemptedAt = StatusSending, s.Attempts+1, &attempt
-		s.ErrorCode, s.Reason = 0, ""
+	return step(ctx, tx, practice, id, move{
+		from: waiting, to: StatusSending, at: attempt, attempted: &attempt, code: new(int), reason: new(string),
 	})
+}
+
+// One round trip: the text moves, and its history and the gate's answer are kept, or nothing is.
+const sendMessage = `
+with moved as (
+    update outbox.message
+    set status = 'sending', error_code = 0, reason = '', attempted_at = @decided_at, attempts = attempts + 1
+    where practice_id = @practice and id = @id and status = 'waiting'
+    returning practice_id, id, coalesce(sid, '') as sid
+), noted as (
+    insert into outbox.change (practice_id, message, status, moved, sid, at)
+    select practice_id, id, 'sending', true, sid, @decided_at from moved
+), decided as (
+    insert into outbox.decision (practice_id, message, asked, at, allowed, reason, until, facts)
+    select practice_id, id, @asked, @decided_at, @allowed, @reason, @until, @decision::jsonb from moved
+)
+select count(*) from moved`
+
+// SendingAsked is [Sending] with the answer of the gate that lets the text leave, kept in the same statement. The time of
+// the call is that of the answer.
+func SendingAsked(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, d Decision) error {
+	if d.Message == 0 || !d.complete() || !d.Allowed {
+		return ErrDecision
+	}
+	args := pgx.StrictNamedArgs{"practice": practice, "id": d.Message}
+	d.into(args)
+	var moved int
+	if err := tx.QueryRow(ctx, sendMessage, args).Scan(&moved); err != nil {
+		return fmt.Errorf("save a text: %w", err)
+	}
+	if moved == 0 {
+		return stays(ctx, tx, practice, d.Message)
+	}
+	return nil
 }
 
 // Unknown marks a text whose call broke off: the carrier may or may not have it. It must be looked up before another
 // attempt. [ErrMoved] says that the carrier's own word has come in the meantime.
 func Unknown(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, now time.Time) error {
-	return step(ctx, tx, practice, id, now, sending, func(s *state) { s.Status = StatusUnknown })
+	return step(ctx, tx, practice, id, move{from: sending, to: StatusUnknown, at: now})
 }
 
 // Failed marks a text that will not be tried again, with the class and the carrier's code of its last error.
@@ -35,9 +69,8 @@ func Unknown(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int
 func Failed(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, class Class, code int, now time.Time,
 ) error {
-	return step(ctx, tx, practice, id, now, inDoubt, func(s *state) {
-		s.Status, s.ErrorCode, s.Reason = StatusFailed, code, string(class)
-	})
+	reason := string(class)
+	return step(ctx, tx, practice, id, move{from: inDoubt, to: StatusFailed, at: now, code: &code, reason: &reason})
 }
 
 // Retry puts a text back to wait until notBefore, for another attempt: only after an error that proves that the carrier
@@ -46,9 +79,7 @@ func Retry(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, notBefore time.Time, code int,
 	now time.Time,
 ) error {
-	return step(ctx, tx, practice, id, now, inDoubt, func(s *state) {
-		s.Status, s.NotBefore, s.ErrorCode = StatusWaiting, notBefore, code
-	})
+	return step(ctx, tx, practice, id, move{from: inDoubt, to: StatusWaiting, at: now, notBefore: &notBefore, code: &code})
 }
 
 // Defer lets a claimed text wait until notBefore: quiet hours, or the sender's pace. reason is machine-readable.
@@ -56,14 +87,16 @@ func Defer(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, notBefore time.Time, reason string,
 	now time.Time,
 ) error {
-	return step(ctx, tx, practice, id, now, waiting, func(s *state) { s.NotBefore, s.Reason = notBefore, reason })
+	return step(ctx, tx, practice, id, move{
+		from: waiting, to: StatusWaiting, at: now, notBefore: &notBefore, reason: &reason,
+	})
 }
 
 // Refuse ends a claimed text that may not leave: the gate's or the money guard's word. reason is machine-readable.
 func Refuse(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, reason string, now time.Time,
 ) error {
-	return step(ctx, tx, practice, id, now, waiting, func(s *state) { s.Status, s.Reason = StatusRefused, reason })
+	return step(ctx, tx, practice, id, move{from: waiting, to: StatusRefused, at: now, reason: &reason})
 }
 
 // Accepted records the carrier's answer to a call. A status callback may have been faster: the text never goes back to

@@ -2,7 +2,6 @@ package reach
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -59,26 +58,6 @@ func AddAnswer(
 		"on": a.On.Time(), "now": now,
 	})
 	return failed("keep an answer", err)
-}
-
-const answerSQL = `
-SELECT answer, asked_on FROM reach.number
-WHERE practice_id = @practice AND phone_index = ANY(@indexes)
-ORDER BY asked_on DESC, loaded_at DESC LIMIT 1`
-
-// AnswerOf gives the latest answer about a number.
-func AnswerOf(
-	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
-) (a Answer, err error) {
-	var on time.Time
-	err = tx.QueryRow(ctx, answerSQL, pgx.StrictNamedArgs{
-		"practice": practice, "indexes": k.PhoneIndexes(practice, phone),
-	}).Scan(&a.Says, &on)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Answer{}, nil
-	}
-	a.On = billing.DateOf(on)
-	return a, failed("look up an answer", err)
 }
 
 func failed(what string, err error) error {

@@ -85,6 +85,36 @@ func Next(ctx context.Context, tx pgx.Tx, k *seal.Keyring, ref Ref) (*Inbound, e
 	return &in, nil
 }
 
+const waitingSQL = `
+SELECT i.sid, i.received_at, i.body, i.media, i.optout_type, coalesce(i.outcome, ''), i.redacted, ` + threadColumns + `
+FROM thread.inbound i JOIN thread.thread t ON t.practice_id = @practice AND t.id = @thread
+WHERE i.practice_id = @practice AND i.thread_id = @thread AND i.answered_at IS NULL
+ORDER BY i.seq LIMIT 1`
+
+// Waiting gives the oldest text of a thread that nobody has answered, nil when there is none, and the thread as [Read]
+// does.
+func Waiting(ctx context.Context, tx pgx.Tx, k *seal.Keyring, ref Ref) (*Inbound, Thread, error) {
+	var in Inbound
+	var body []byte
+	row := sealedThread{Thread: Thread{Practice: ref.Practice}}
+	err := tx.QueryRow(ctx, waitingSQL, pgx.StrictNamedArgs{"practice": ref.Practice, "thread": ref.Thread}).Scan(
+		append([]any{&in.SID, &in.ReceivedAt, &body, &in.Media, &in.OptOutType, &in.Outcome, &in.Redacted},
+			row.columns()...)...)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, Thread{}, nil
+	}
+	if err != nil {
+		return nil, Thread{}, fmt.Errorf("next text: %w", err)
+	}
+	words, err := k.OpenText(bodyCell(ref.Practice, in.SID), body)
+	if err != nil {
+		return nil, Thread{}, fmt.Errorf("next text: %w", err)
+	}
+	in.Body = consent.Body(words)
+	th, err := row.open(k)
+	return &in, th, err
+}
+
 const lastSQL = selectInboundSQL + `ORDER BY seq DESC LIMIT @limit`
 
 // Last gives the latest texts of a thread in the order in which they were stored, which is the order of their answers.
@@ -130,6 +160,31 @@ func Answered(
 		return false, fmt.Errorf("mark text answered: %w", err)
 	}
 	return tag.RowsAffected() == 1, nil
+}
+
+const answeredOfSQL = `
+WITH answered AS (
+    UPDATE thread.inbound SET answered_at = @now, outcome = @outcome
+    WHERE practice_id = @practice AND sid = @sid AND answered_at IS NULL
+    RETURNING thread_id
+)
+SELECT EXISTS (SELECT FROM thread.inbound i
+    WHERE i.practice_id = @practice AND i.thread_id = answered.thread_id AND i.answered_at IS NULL AND i.sid <> @sid)
+FROM answered`
+
+// AnsweredOf does what [Answered] does, and says besides whether another text of the thread waits.
+func AnsweredOf(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, sid, outcome string, now time.Time,
+) (open, more bool, err error) {
+	err = tx.QueryRow(ctx, answeredOfSQL,
+		pgx.StrictNamedArgs{"practice": practice, "sid": sid, "outcome": outcome, "now": now}).Scan(&more)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, false, nil
+	}
+	if err != nil {
+		return false, false, fmt.Errorf("mark text answered: %w", err)
+	}
+	return true, more, nil
 }
 
 const forgottenSQL = `

@@ -107,9 +107,35 @@ func Ensure(ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.Pr
 	return id, nil
 }
 
+const threadColumns = `t.id, t.phone, t.sender, t.state, t.revision,
+    coalesce(t.last_inbound_at, '0001-01-01 00:00:00+00'::timestamptz)`
+
+const openSQL = `
+SELECT ` + threadColumns + ` FROM thread.thread t
+WHERE t.practice_id = @practice AND t.phone_index = ANY(@indexes) FOR UPDATE`
+
+// Open is [Ensure] and [Lock] at once: it gives the phone's thread, locked, and makes one where there is none.
+func Open(ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
+	sender string, now time.Time,
+) (Thread, error) {
+	t := sealedThread{Thread: Thread{Practice: practice}}
+	args := pgx.StrictNamedArgs{"practice": practice, "indexes": k.PhoneIndexes(practice, phone)}
+	err := tx.QueryRow(ctx, openSQL, args).Scan(t.columns()...)
+	if err == nil {
+		return t.open(k)
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return t.Thread, fmt.Errorf("find thread: %w", err)
+	}
+	id, err := Ensure(ctx, tx, k, practice, phone, sender, now)
+	if err != nil {
+		return t.Thread, err
+	}
+	return Lock(ctx, tx, k, practice, id)
+}
+
 const readSQL = `
-SELECT id, phone, sender, state, revision, coalesce(last_inbound_at, '0001-01-01 00:00:00+00'::timestamptz)
-FROM thread.thread WHERE practice_id = @practice AND id = @id`
+SELECT ` + threadColumns + ` FROM thread.thread t WHERE t.practice_id = @practice AND t.id = @id`
 
 const lockSQL = readSQL + ` FOR UPDATE`
 
@@ -127,27 +153,40 @@ func Read(ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.Prac
 func read(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, sql string, practice billing.PracticeID, id int64,
 ) (Thread, error) {
-	t := Thread{Practice: practice}
-	var phone, state []byte
-	err := tx.QueryRow(ctx, sql, pgx.StrictNamedArgs{"practice": practice, "id": id}).
-		Scan(&t.ID, &phone, &t.Sender, &state, &t.Revision, &t.LastInboundAt)
+	t := sealedThread{Thread: Thread{Practice: practice}}
+	err := tx.QueryRow(ctx, sql, pgx.StrictNamedArgs{"practice": practice, "id": id}).Scan(t.columns()...)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return t, ErrNotFound
+		return t.Thread, ErrNotFound
 	}
 	if err != nil {
-		return t, fmt.Errorf("read thread: %w", err)
+		return t.Thread, fmt.Errorf("read thread: %w", err)
 	}
-	number, err := k.OpenText(phoneCell(practice, id), phone)
+	return t.open(k)
+}
+
+// sealedThread is a thread as it lies in its table.
+type sealedThread struct {
+	Thread
+	phone, state []byte
+}
+
+// columns are where threadColumns are read into.
+func (t *sealedThread) columns() []any {
+	return []any{&t.ID, &t.phone, &t.Sender, &t.state, &t.Revision, &t.LastInboundAt}
+}
+
+func (t *sealedThread) open(k *seal.Keyring) (Thread, error) {
+	number, err := k.OpenText(phoneCell(t.Practice, t.ID), t.phone)
 	if err != nil {
-		return t, fmt.Errorf("read thread: %w", err)
+		return t.Thread, fmt.Errorf("read thread: %w", err)
 	}
 	t.Phone = consent.Phone(number)
-	if state != nil {
-		if t.State, err = k.Open(stateCell(practice, id), state); err != nil {
-			return t, fmt.Errorf("read thread: %w", err)
+	if t.state != nil {
+		if t.State, err = k.Open(stateCell(t.Practice, t.ID), t.state); err != nil {
+			return t.Thread, fmt.Errorf("read thread: %w", err)
 		}
 	}
-	return t, nil
+	return t.Thread, nil
 }
 
 const saveSQL = `

@@ -5,38 +5,38 @@ import (
 	"time"
 )
 
-// loseSendJobs makes every job to send go where nobody works on it, as if the program died between the commit of a
-// reply and its sending; the returned function ends that, for a program that starts anew.
-func (w *world) loseSendJobs() (mend func()) {
+// loseJobs makes every job of a kind go where nobody works on it, as if the program died between the commit of what
+// wants it and its work; the returned function ends that, for a program that starts anew.
+func (w *world) loseJobs(kind string) (mend func()) {
 	w.t.Helper()
 	w.exec(`CREATE FUNCTION public.lose_job() RETURNS trigger LANGUAGE plpgsql AS
 		$$ BEGIN NEW.queue := 'nobody'; RETURN NEW; END $$`)
-	w.exec(`CREATE TRIGGER lose_job BEFORE INSERT ON jobs.river_job FOR EACH ROW WHEN (NEW.kind = 'send')
+	w.exec(`CREATE TRIGGER lose_job BEFORE INSERT ON jobs.river_job FOR EACH ROW WHEN (NEW.kind = '` + kind + `')
 		EXECUTE FUNCTION public.lose_job()`)
 	return func() {
 		w.t.Helper()
 		w.exec(`DROP TRIGGER lose_job ON jobs.river_job`)
-		w.exec(`DELETE FROM jobs.river_job WHERE queue = 'nobody'`)
 	}
 }
 
-// waits waits until a reply is stored and on no way.
-func (p *phone) waits() {
+// unsent texts something whose reply is stored and on no way.
+func (p *phone) unsent(words string) *phone {
 	p.w.t.Helper()
+	mend := p.w.loseJobs("send")
+	p.Says(words)
 	p.w.eventually("a reply to wait", func() bool {
 		return p.w.count(`SELECT count(*) FROM outbox.message WHERE status = 'waiting' AND phone_index = $1`, p.index()) == 1
 	})
+	mend()
+	p.w.exec(`DELETE FROM jobs.river_job WHERE queue = 'nobody'`)
+	return p
 }
 
 // A reply whose commit was the last thing the program did is sent by the next program, once.
 func TestCrashBetweenCommitAndSend(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p := w.phone(june)
-	mend := w.loseSendJobs()
-	p.Says("how much do I owe")
-	p.waits()
-	mend()
+	p := w.phone(june).unsent("how much do I owe")
 	w.restart()
 	p.Hears("date of birth").HearsNothing()
 	p.Says(juneBorn).Hears("$147.00")
@@ -48,11 +48,7 @@ func TestCrashBetweenCommitAndSend(t *testing.T) {
 func TestCrashBeforeTheCall(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	p := w.phone(june)
-	mend := w.loseSendJobs()
-	p.Says("how much do I owe")
-	p.waits()
-	mend()
+	p := w.phone(june).unsent("how much do I owe")
 	w.exec(`UPDATE outbox.message SET status = 'sending', attempts = 1, attempted_at = $1`, w.clock.Now())
 	w.restart()
 	p.Says("hello?") // its answer may not overtake the one whose outcome is unknown
@@ -85,13 +81,10 @@ func TestCrashBeforeTheAnswer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	p := w.phone(june)
-	w.exec(`CREATE FUNCTION public.lose_job() RETURNS trigger LANGUAGE plpgsql AS
-		$$ BEGIN NEW.queue := 'nobody'; RETURN NEW; END $$`)
-	w.exec(`CREATE TRIGGER lose_job BEFORE INSERT ON jobs.river_job FOR EACH ROW WHEN (NEW.kind = 'answer')
-		EXECUTE FUNCTION public.lose_job()`)
+	mend := w.loseJobs("answer")
 	p.Says("how much do I owe").Says(juneBorn)
 	w.eventually("both texts to be stored", func() bool { return w.count(`SELECT count(*) FROM thread.inbound`) == 2 })
-	w.exec(`DROP TRIGGER lose_job ON jobs.river_job`)
+	mend()
 	w.restart()
 	w.forward(time.Minute) // looks for what was forgotten
 	p.Hears("date of birth").Hears("$147.00").HearsNothing()

@@ -229,9 +229,7 @@ func edge11(w *world) {
 
 func edge12(w *world) {
 	p, desk := w.phone("+15125550130"), w.desk()
-	p.Says("I want to talk to a person").Hears("A person on our billing team")
-	card := p.card("asked for a person")
-	desk.Presses("U01", card, "case_claim", nil)
+	card := p.claimed("U01")
 	p.Says("leave me alone").Hears("unsubscribed").state("opted_out")
 	if opened := desk.Presses("U01", card, "case_reply", nil); len(opened.Modal) > 0 {
 		w.t.Error("the window to reply opened")
@@ -242,9 +240,7 @@ func edge12(w *world) {
 
 func edge13(w *world) {
 	p, desk := w.phone("+15125550132"), w.desk()
-	p.Says("I want to talk to a person").Hears("A person on our billing team")
-	card := p.card("asked for a person")
-	desk.Presses("U01", card, "case_claim", nil)
+	card := p.claimed("U01")
 	desk.Presses("U01", card, "case_optout", nil)
 	p.Hears("unsubscribed").state("opted_out").mute("how much do I owe")
 

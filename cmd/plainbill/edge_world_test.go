@@ -109,6 +109,23 @@ func (p *phone) card(words ...string) slackPost {
 	return p.w.desk().Sees(append(words, cases...)...)
 }
 
+// Claims waits for a card with all of the words, and claims its case.
+func (d billers) Claims(by string, words ...string) slackPost {
+	d.w.t.Helper()
+	card := d.Sees(words...)
+	d.Presses(by, card, "case_claim", nil)
+	return card
+}
+
+// claimed asks for a person and gives the card of the case, once somebody has claimed it.
+func (p *phone) claimed(by string) slackPost {
+	p.w.t.Helper()
+	p.Says("I want to talk to a person").Hears("A person on our billing team")
+	card := p.card("asked for a person")
+	p.w.desk().Presses(by, card, "case_claim", nil)
+	return card
+}
+
 // why gives the reasons of refusals of the phone's texts, in order.
 func (p *phone) why() []string {
 	p.w.t.Helper()

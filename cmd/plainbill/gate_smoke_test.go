@@ -65,9 +65,7 @@ func household(w *world) {
 
 func billersSecrets(w *world) {
 	p, desk := w.phone(dana), w.desk()
-	p.Says("I want to talk to a person").Hears("A person on our billing team")
-	card := p.card("asked for a person")
-	desk.Presses("U01", card, "case_claim", nil)
+	card := p.claimed("U01")
 	for _, words := range []string{"Your card 4111 1111 1111 1111 was declined.", "Is your SSN 078-05-1120?"} {
 		refused := desk.Presses("U01", card, "case_reply", written(words))
 		if said := strings.Join(mapValues(refused.Errors), " "); refused.OK || !strings.Contains(said, "card number") {

@@ -31,7 +31,7 @@ func (p *program) routes() *http.ServeMux {
 		mux.Handle(path, p.pages)
 	}
 	if p.cards != nil {
-		mux.Handle("POST /stripe/webhook", p.cards.Webhook(p.bot))
+		mux.Handle("POST /stripe/webhook", p.cards.Webhook(p.bot.Cashier))
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", p.ready)

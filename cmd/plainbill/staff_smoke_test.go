@@ -67,8 +67,7 @@ func TestStaffTakesOverFromStaff(t *testing.T) {
 	w := newWorld(t)
 	p, desk := w.phone(dana), w.desk()
 	p.Says("agent please").Hears("A person on our billing team")
-	card := desk.Sees("asked for a person")
-	desk.Presses("U01", card, "case_claim", nil)
+	card := desk.Claims("U01", "asked for a person")
 	desk.Presses("U02", card, "case_assign", nil)
 	desk.Sees("Claimed by", "U02")
 	if refused := desk.Presses("U01", card, "case_reply", written("Still me.")); len(refused.Modal) > 0 {
@@ -116,8 +115,7 @@ func TestStaffLimits(t *testing.T) {
 	w := newWorld(t)
 	p, desk := w.phone(june), w.desk()
 	p.Says("I want to talk to a person").Hears("A person")
-	card := desk.Sees("asked for a person")
-	desk.Presses("U01", card, "case_claim", nil)
+	card := desk.Claims("U01", "asked for a person")
 
 	empty := desk.Presses("U01", card, "case_reply", written("   "))
 	if empty.OK || !strings.Contains(strings.Join(mapValues(empty.Errors), ""), "write something") {
@@ -142,8 +140,7 @@ func TestStaffReplyThatMayNotLeave(t *testing.T) {
 	w := newWorld(t)
 	p, desk := w.phone(ana), w.desk() // she wrote first and has agreed to nothing
 	p.Says("quiero hablar con una persona").Hears("Una persona de nuestro equipo")
-	card := desk.Sees("asked for a person")
-	desk.Presses("U01", card, "case_claim", nil)
+	card := desk.Claims("U01", "asked for a person")
 	w.forward(71 * time.Hour)
 	desk.Presses("U01", card, "case_reply", written("Hola, soy Alma. Ya lo miro."))
 	p.Hears("Hola, soy Alma. Ya lo miro.")

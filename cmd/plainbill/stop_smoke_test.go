@@ -80,8 +80,7 @@ func TestStopBindsBillersToo(t *testing.T) {
 	w := newWorld(t)
 	p := w.phone(june)
 	p.Says("I want to talk to a person").Hears("A person on our billing team")
-	card := w.desk().Sees("asked for a person")
-	w.desk().Presses("U01", card, "case_claim", nil)
+	card := w.desk().Claims("U01", "asked for a person")
 	opened := w.desk().Presses("U01", card, "case_reply", nil) // the window is open while STOP comes in
 	if len(opened.Modal) == 0 {
 		t.Fatal("no window opened for the claimant")

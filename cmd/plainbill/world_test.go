@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/plainbill/plainbill/bot"
+	"github.com/plainbill/plainbill/bot/audit"
 	"github.com/plainbill/plainbill/bot/pg/pgtest"
 	"github.com/plainbill/plainbill/bot/understand"
 	"github.com/plainbill/plainbill/consent/seal"
@@ -179,7 +180,7 @@ func (w *world) eventually(what string, happened func() bool) {
 // verified runs what "plainbill verify" runs.
 func (w *world) verified() {
 	w.t.Helper()
-	checks, err := bot.Verify(w.t.Context(), w.program.pool, w.program.keys)
+	checks, err := audit.Verify(w.t.Context(), w.program.pool, w.program.keys)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -16,15 +16,8 @@ import (
 func Lookup(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phone consent.Phone,
 ) (consent.Standing, error) {
-	rows, err := tx.Query(ctx, selectEvents, keyOf(k, practice, phone).args())
-	if err != nil {
-		return consent.Standing{}, fmt.Errorf("look up consent: %w", err)
-	}
-	events, err := pgx.CollectRows(rows, scanEvent)
-	if err != nil {
-		return consent.Standing{}, fmt.Errorf("look up consent: %w", err)
-	}
-	return consent.Fold(events), nil
+	events, err := EventsOf(ctx, tx, k, practice, phone)
+	return events.Standing(), err
 }
 
 // Lock is [Lookup] with the phone locked until the transaction ends: a STOP that arrives meanwhile waits for it. It is
@@ -55,63 +48,18 @@ const ofThesePhones = `
 WHERE p.practice_id = @practice AND p.phone_index = ANY(@indexes)`
 
 const selectEvents = `
-SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL` +
+SELECT e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, e.account, d.disclosure IS NOT NULL` +
 	eventsOfPhones + ofThesePhones + `
 ORDER BY e.at, e.id`
 
 // scanEvent reads what a fold needs, and opens nothing: of the words shown it only matters whether there are any.
 func scanEvent(row pgx.CollectableRow) (e consent.Event, err error) {
 	var shown bool
-	err = row.Scan(&e.Program, &e.Action, &e.Method, &e.Imported, &e.At, &e.Recorded, &e.Key, &shown)
+	err = row.Scan(&e.Program, &e.Action, &e.Method, &e.Imported, &e.At, &e.Recorded, &e.Key, &e.Account, &shown)
 	if shown {
 		e.Disclosure = "[sealed]"
 	}
 	return e, err
-}
-
-const selectEventsOfMany = `
-SELECT p.phone_index, e.program, e.action, e.method, e.imported, e.at, e.recorded_at, e.key, d.disclosure IS NOT NULL` +
-	eventsOfPhones + ofThesePhones
-
-// LookupAll is [Lookup] for a page of phones in one round trip. Every phone has an entry.
-func LookupAll(
-	ctx context.Context, tx pgx.Tx, k *seal.Keyring, practice billing.PracticeID, phones []consent.Phone,
-) (map[consent.Phone]consent.Standing, error) {
-	byIndex := map[string]consent.Phone{}
-	var indexes [][]byte
-	for _, phone := range phones {
-		for _, index := range k.PhoneIndexes(practice, phone) {
-			byIndex[string(index)] = phone
-			indexes = append(indexes, index)
-		}
-	}
-	events := map[consent.Phone][]consent.Event{}
-	rows, err := tx.Query(ctx, selectEventsOfMany, pgx.StrictNamedArgs{"practice": practice, "indexes": indexes})
-	if err != nil {
-		return nil, fmt.Errorf("look up consent: %w", err)
-	}
-	var index []byte
-	var e consent.Event
-	var shown bool
-	_, err = pgx.ForEachRow(rows,
-		[]any{&index, &e.Program, &e.Action, &e.Method, &e.Imported, &e.At, &e.Recorded, &e.Key, &shown},
-		func() error {
-			e.Disclosure = ""
-			if shown {
-				e.Disclosure = "[sealed]"
-			}
-			phone := byIndex[string(index)]
-			events[phone] = append(events[phone], e)
-			return nil
-		})
-	if err != nil {
-		return nil, fmt.Errorf("look up consent: %w", err)
-	}
-	standings := make(map[consent.Phone]consent.Standing, len(phones))
-	for _, phone := range phones {
-		standings[phone] = consent.Fold(events[phone])
-	}
-	return standings, nil
 }
 
 const selectHistory = `

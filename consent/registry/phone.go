@@ -37,22 +37,25 @@ FOR UPDATE`
 // and sees what was committed while it waited. With no row it gives no id.
 func lock(ctx context.Context, tx pgx.Tx, phone key) (id int64, events []consent.Event, err error) {
 	batch := &pgx.Batch{}
-	batch.Queue(lockPhone, phone.args()).Query(func(rows pgx.Rows) error {
-		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-		if len(ids) > 0 {
-			id = ids[0]
-		}
-		return err
-	})
-	batch.Queue(selectEvents, phone.args()).Query(func(rows pgx.Rows) error {
-		var err error
-		events, err = pgx.CollectRows(rows, scanEvent)
-		return err
-	})
+	queueLock(batch, phone, &id, &events)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return 0, nil, fmt.Errorf("lock phone: %w", err)
 	}
 	return id, events, nil
+}
+
+func queueLock(batch *pgx.Batch, phone key, id *int64, events *[]consent.Event) {
+	batch.Queue(lockPhone, phone.args()).Query(func(rows pgx.Rows) error {
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if len(ids) > 0 {
+			*id = ids[0]
+		}
+		return err
+	})
+	batch.Queue(selectEvents, phone.args()).Query(func(rows pgx.Rows) (err error) {
+		*events, err = pgx.CollectRows(rows, scanEvent)
+		return err
+	})
 }
 
 const nextPhone = `SELECT nextval(pg_get_serial_sequence('registry.phone', 'id'))`

@@ -209,28 +209,6 @@ func TestTheSameEventTwiceIsOneAndAnotherUnderItsKeyIsRefused(t *testing.T) {
 	}
 }
 
-func TestManyPhonesAreLookedUpAtOnce(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	b.record(t, form(1))
-	stop := act(2, consent.OptOut, consent.Keyword)
-	stop.Phone = other
-	b.record(t, stop)
-	const stranger = consent.Phone("+15125550125")
-	var got map[consent.Phone]consent.Standing
-	err := b.in(t, func(ctx context.Context, tx pgx.Tx) (err error) {
-		got, err = registry.LookupAll(ctx, tx, b.keys, practice, []consent.Phone{phone, other, stranger})
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got[phone].State != consent.OptedIn || got[other].State != consent.OptedOut ||
-		got[stranger].State != consent.Unknown || len(got) != 3 {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestTheDatabaseRefusesToChangeAnEvent(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
