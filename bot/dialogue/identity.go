@@ -52,13 +52,18 @@ func (t *turn) askDateOfBirth() {
 }
 
 // answersIdentity takes a text as the answer to who is texting, where that was asked with its warning. A date of birth
-// that nobody asked for is not compared: the warning has to come first.
+// that nobody asked for is not compared: the warning has to come first. Whoever is confirmed has had it: nothing but a
+// date of birth is then another person's, whose bill they ask about.
 func (t *turn) answersIdentity() bool {
-	if _, ok := t.account(); ok {
-		return false
-	}
 	r := t.e.Reading
 	born := r.Born != billing.DateOfBirth{}
+	if _, ok := t.account(); ok {
+		if !born || !noTopic(r.Intent) {
+			return false
+		}
+		t.s = t.s.withoutPlan().withoutSession()
+		t.s.Pending, t.s.Warned = understand.Balance, true
+	}
 	switch {
 	case born && t.e.Facts.Locked:
 		t.refuse(false)

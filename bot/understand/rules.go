@@ -115,13 +115,22 @@ var unmistakable = []struct {
 			`\b(pag\w*|contado|completo)\b.{0,40}\bdescuentos?\b`),
 		regexp.MustCompile(`\b(insurance|insurer|plan|already|why|where|what is|whats|didnt|seguro|ya|por que|donde)\b`),
 	},
+	{ // "and mine?" on a phone of several people: never that it is not theirs
+		SomeoneElse,
+		regexp.MustCompile(`^(and |so |ok |what about |how about |now )+` +
+			`(mine|my own|my bill|my own bill|my balance|my account)$|` +
+			`^(y |ahora |que hay de )+(la mia|el mio|lo mio|mi cuenta|mi saldo|mi factura)$`),
+		nil,
+	},
 	{ // paying more once is a payment; paying more each time is another plan
 		Pay,
-		regexp.MustCompile(`\bpay (it |this |the rest |the plan |mine |everything )?(off )?(early|ahead)\b|\bpay (off )?the rest\b|` +
-			`\b(pay|put|send|add) (in |an? )?([0-9]+ )?(dollars |bucks )?(more|extra)\b|\bextra payment\b|` +
-			`\b(pagar|abonar|dar|poner) ([0-9]+ )?(dolares |pesos )?(mas|extra)\b|\bpago extra\b|\bliquidar\b`),
-		regexp.MustCompile(`\b(time|each|every|per|monthly|a month|a week|week|weekly|than|why|not|dont|cant|cannot|didnt|` +
-			`nothing|anything|tiempo|cada|al mes|mensual\w*|por que|no|nada|que)\b`),
+		regexp.MustCompile(`\bpay (it |this |that |mine |all |everything |the |my |rest |plan |bill |balance |off )*` +
+			`(off|early|ahead|rest)\b|` +
+			`\b(pay|put|send|add) (in |an? )?([0-9]+ )?(dollars |bucks )?(more|extra)\b|` +
+			`\bextra payment\b|\bpago extra\b|\bliquidar\b|` +
+			`\b(pagar|abonar|dar|poner) ([0-9]+ )?(dolares |pesos )?(mas|extra)\b`),
+		regexp.MustCompile(`\b(time|when|long|each|every|per|monthly|a month|a week|week|weekly|than|why|not|` +
+			`dont|cant|cannot|didnt|nothing|anything|tiempo|cada|al mes|mensual\w*|por que|no|nada|que)\b`),
 	},
 }
 

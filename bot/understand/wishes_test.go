@@ -51,6 +51,10 @@ func TestWishesAboutPaymentsAreRead(t *testing.T) {
 		{"can I pay 20 more this month", Pay, "2000", "", RevokesNo},
 		{"puedo pagar 20 más este mes", Pay, "2000", "", RevokesNo},
 		{"can I pay off early", Pay, "", "", RevokesNo},
+		{"can I pay it all off", Pay, "", "", RevokesNo},
+		{"I want to pay off the rest of my plan", Pay, "", "", RevokesNo},
+		{"and mine?", SomeoneElse, "", "", RevokesNo},
+		{"y la mía?", SomeoneElse, "", "", RevokesNo},
 		{"how many payments are left", PlanStatus, "", "", RevokesNo},
 		{"cuantos pagos me faltan", PlanStatus, "", "", RevokesNo},
 	} {
