@@ -100,12 +100,17 @@ var unmistakable = []struct {
 		regexp.MustCompile(`\b(bankruptcy|bankrupcy|chapter (7|13)|bancarrota)\b`),
 		regexp.MustCompile(`\b(bankruptcy me)\b`),
 	},
+	{ // whoever says that they cannot pay is never told how to
+		Hardship,
+		regexp.MustCompile(`\b(cant|unable to|not able to) (really |even |possibly |ever )?(pay|afford)\b|` +
+			`\bno (puedo|podemos|podre|podria) (pagar|costear)\w*`),
+		regexp.MustCompile(`\b(at once|one time|in full|full|right away|until|till|but|because|cause|cuz|since|wrong|` +
+			`online|phone|` +
+			`link|page|site|website|portal|log|login|card|not mine|de una vez|todo junto|completo|hasta|pero|porque|linea|` +
+			`telefono|pagina|enlace|tarjeta|how|why|what|if|como|que pasa|si)\b|[0-9]`),
+	},
 	{ // whoever paused their card and wants it charged again must sign for it: never the opposite of what they say
-		Autopay,
-		regexp.MustCompile(`\b(start|restart|resume|begin|go back to|keep) (charging|taking|using|auto\w*)\b|` +
-			`\b(charge|take|use) (it |them |the payments? )?(to |from |on )?(my )?card (again|like before|every|each)\b|` +
-			`\bvuelv\w* a cobrar\w*\b|\b(cobr\w*|activ\w*|reanud\w*) .{0,30}(otra vez|de nuevo|automatic\w*)\b`),
-		regexp.MustCompile(`\b(dont|do not|never|stop|not|no|quit|why|who|por que|quien)\b`),
+		Autopay, chargeAgain, notCharging,
 	},
 	{
 		Pay,
@@ -113,7 +118,7 @@ var unmistakable = []struct {
 			`\b(pay|paying|full|cash|early)\b.{0,40}\bdiscounts?\b|` +
 			`\bdescuentos?\b.{0,40}\b(pag\w*|contado|hoy|completo|pronto)\b|` +
 			`\b(pag\w*|contado|completo)\b.{0,40}\bdescuentos?\b`),
-		regexp.MustCompile(`\b(insurance|insurer|plan|already|why|where|what is|whats|didnt|seguro|ya|por que|donde)\b`),
+		notDiscount,
 	},
 	{ // "and mine?" on a phone of several people: never that it is not theirs
 		SomeoneElse,
@@ -124,13 +129,12 @@ var unmistakable = []struct {
 	},
 	{ // paying more once is a payment; paying more each time is another plan
 		Pay,
-		regexp.MustCompile(`\bpay (it |this |that |mine |all |everything |the |my |rest |plan |bill |balance |off )*` +
-			`(off|early|ahead|rest)\b|` +
+		regexp.MustCompile(`\bpay (it |this |that |the |my |plan |bill |balance |off )*(early|ahead)\b|` +
+			`\bpay (it |this |that )?(all |off )+(of it |the |my )*(all|off|rest|plan|whole thing)\b|\bpay the rest\b|` +
 			`\b(pay|put|send|add) (in |an? )?([0-9]+ )?(dollars |bucks )?(more|extra)\b|` +
 			`\bextra payment\b|\bpago extra\b|\bliquidar\b|` +
 			`\b(pagar|abonar|dar|poner) ([0-9]+ )?(dolares |pesos )?(mas|extra)\b`),
-		regexp.MustCompile(`\b(time|when|long|each|every|per|monthly|a month|a week|week|weekly|than|why|not|` +
-			`dont|cant|cannot|didnt|nothing|anything|tiempo|cada|al mes|mensual\w*|por que|no|nada|que)\b`),
+		notMore,
 	},
 }
 

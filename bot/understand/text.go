@@ -69,10 +69,23 @@ func firstRunes(text string, n int) string {
 	return text
 }
 
-// words splits a folded text into words: runs of letters and digits, with apostrophes dropped ("don't" is "dont").
+// words splits a folded text into words: runs of letters and digits, with apostrophes dropped ("don't" is "dont", and
+// "cannot" and "can not" are "cant").
 func words(folded string) []string {
 	folded = strings.ReplaceAll(folded, "'", "")
-	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '$' })
+	found := strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '$' })
+	kept := found[:0]
+	for _, word := range found {
+		switch last := len(kept) - 1; {
+		case word == "cannot":
+			kept = append(kept, "cant")
+		case word == "not" && last >= 0 && kept[last] == "can":
+			kept[last] = "cant"
+		default:
+			kept = append(kept, word)
+		}
+	}
+	return kept
 }
 
 // reaction is how phones that cannot show a reaction write it: the words quoted are ours, not the person's.
