@@ -104,7 +104,8 @@ func Odd(ctx context.Context, tx pgx.Tx, limit int) ([]Parked, error) {
 	return many(ctx, tx, "read notices", selectParked, args, pgx.RowToStructByPos[Parked])
 }
 
-const wakeNotices = `UPDATE payment.notice SET next_at = @now WHERE state = 'parked' AND intent = @intent`
+const wakeNotices = `
+UPDATE payment.notice SET next_at = @now WHERE state = 'parked' AND intent = @intent AND intent <> ''`
 
 // Wake lets the notices about a payment be looked at again: it is known now.
 func Wake(ctx context.Context, tx pgx.Tx, intent string, now time.Time) error {
@@ -116,7 +117,8 @@ func Wake(ctx context.Context, tx pgx.Tx, intent string, now time.Time) error {
 }
 
 const selectFailedLater = `
-SELECT EXISTS (SELECT FROM payment.notice WHERE intent = @intent AND kind = 'failed' AND at > @at)`
+SELECT EXISTS (SELECT FROM payment.notice
+    WHERE intent = @intent AND intent <> '' AND kind = 'failed' AND at > @at)`
 
 // FailedLater says whether a notice said that a payment failed after a time. A failure before a success is only an
 // earlier try on the same page.

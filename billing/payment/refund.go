@@ -160,7 +160,7 @@ func DueRefunds(ctx context.Context, tx pgx.Tx, now time.Time, limit int) ([]Ref
 	return refs(ctx, tx, selectDueRefunds, now, limit)
 }
 
-const selectPracticeOfRefund = `SELECT practice_id FROM payment.refund WHERE object = @object LIMIT 1`
+const selectPracticeOfRefund = `SELECT practice_id FROM payment.refund WHERE object = @object AND object <> '' LIMIT 1`
 
 // PracticeOfRefund says whose refund a processor's id is; empty when nobody's.
 func PracticeOfRefund(ctx context.Context, tx pgx.Tx, object string) (billing.PracticeID, error) {

@@ -203,7 +203,8 @@ func SettleRequest(
 	return err
 }
 
-const selectPracticeOfSession = `SELECT practice_id, id FROM payment.request WHERE session = @session LIMIT 1`
+const selectPracticeOfSession = `
+SELECT practice_id, id FROM payment.request WHERE session = @session AND session <> '' LIMIT 1`
 
 // RequestOfSession says whose page a processor's id is; an empty practice when nobody's.
 func RequestOfSession(ctx context.Context, tx pgx.Tx, session string) (billing.PracticeID, int64, error) {

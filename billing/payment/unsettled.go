@@ -95,8 +95,8 @@ const selectKnownIntent = `
 SELECT EXISTS (SELECT FROM payment.receipt WHERE intent = @intent)
     OR EXISTS (SELECT FROM payment.attempt WHERE intent = @intent AND intent <> ''
         AND state IN ('sending', 'unknown', 'succeeded'))
-    OR EXISTS (SELECT FROM payment.notice WHERE intent = @intent AND kind = 'paid' AND state <> 'acted'
-        AND practice_id <> '')`
+    OR EXISTS (SELECT FROM payment.notice WHERE intent = @intent AND intent <> '' AND kind = 'paid'
+        AND state <> 'acted' AND practice_id <> '')`
 
 // KnownIntent says whether a reference is a payment that the processor told of, or that is on its way: it is posted
 // without anybody recording it.
