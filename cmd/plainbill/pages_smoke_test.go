@@ -124,8 +124,10 @@ func TestACardNumberInAText(t *testing.T) {
 	if n := w.count(`SELECT count(*) FROM thread.inbound WHERE redacted`); n != 3 {
 		t.Errorf("%d texts were kept without their number, want 3", n)
 	}
-	if strings.Contains(w.log.String(), "4111") {
-		t.Error("the number stands in the log")
+	for _, part := range []string{"4111 1111", "41111111", "4242 4242", "42424242"} { // four digits may be of an id
+		if strings.Contains(w.log.String(), part) {
+			t.Errorf("%s of the number stands in the log", part)
+		}
 	}
 	w.verified()
 }
