@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -92,9 +93,15 @@ func complete(p *passage, out *Reading) {
 	}
 }
 
+// saysOfWhat is any word for something besides texts that ends or is stopped.
+var saysOfWhat = regexp.MustCompile(`(?i)\b(plans?|pa[iy]\w*|pymts?|charg\w*|auto\w*|cards?|appointments?|appts?|visits?|surger\w*|` +
+	`procedures?|instal\w*|draft\w*|withdraw\w*|debit\w*|deduct\w*|taking|tak(e|ing) (it|money)|money|arrangements?|agreements?|` +
+	`bills?|accounts?|bank|checks?|cobr\w*|carg\w*|tarjetas?|pag\w*|citas?|cirug\w*|cuotas?|cuentas?|d[ée]bit\w*|descont\w*|` +
+	`acuerdos?|facturas?|banco|dinero|month\w*|mes\w*|weeks?|insurance|seguro|[0-9$]+)\b`)
+
 // revokes says whether a text takes back consent. The words of consent decide; a doubtful one is cleared only by a
-// confident reading that explains the word ("when does my plan end"), and a reading that means "stop" always leaves at
-// least a doubt, unless it is our own words that it read.
+// confident reading that explains the word ("when does my plan end") of a text that says what it is about ("I want to
+// cancel" does not), and a reading that means "stop" always leaves at least a doubt, unless it is our own words that it read.
 func revokes(m consent.Match, out Reading, text string) Revokes {
 	const clear = 0.7
 	said := Revokes(m.Revokes)
@@ -103,7 +110,7 @@ func revokes(m consent.Match, out Reading, text string) Revokes {
 	}
 	explained := out.Intent == PlanCancel || out.Intent == StopPayment || out.Intent == PlanStatus ||
 		out.Intent == Scheduling || out.Intent == PlanChange || out.Intent == Autopay
-	if said == RevokesUnsure && explained && out.Confidence >= clear && !slices.Contains(out.Also, OptOut) {
+	if said == RevokesUnsure && explained && saysOfWhat.MatchString(text) && out.Confidence >= clear && !slices.Contains(out.Also, OptOut) {
 		return RevokesNo
 	}
 	if said == RevokesNo && (out.Intent == OptOut || slices.Contains(out.Also, OptOut)) && !consent.QuotesUs(text) {

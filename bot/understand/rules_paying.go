@@ -47,5 +47,5 @@ var (
 		`plan|already|i paid|ive paid|have paid|where|what is|whats|was|until|texts?|texting|msgs?|messages?|seguro|ya|donde|` +
 		`pague|pagado|mensajes?|textos?)\b`)
 	notMore = regexp.MustCompile(`\b(` + complains + `|` + needs + `|time|when|long|each|every|per|monthly|a month|a week|` +
-		`week|weekly|than|always|did|me to|nothing|anything|tiempo|cada|al mes|mensual\w*|nada|que)\b`)
+		`week|weekly|than|always|did|me to|slowly|over|months|years?|nothing|anything|tiempo|cada|al mes|mensual\w*|nada|que)\b`)
 )
