@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -120,7 +121,8 @@ func (b *Bot) answerOne(ctx context.Context, tx pgx.Tx, t *turn) error {
 // doubtful says whether a text that may mean "stop" means nothing else for sure: then it is a revocation, because a
 // false one costs a text and a missed one breaks the law.
 func doubtful(r understand.Reading) bool {
-	return r.Intent == understand.OutOfScope || r.Intent == understand.OptOut || r.Confidence < 0.7
+	unsaid := r.Intent == understand.PlanCancel && !slices.Contains(r.Also, understand.OptOut) // "I want to cancel": what?
+	return r.Intent == understand.OutOfScope || r.Intent == understand.OptOut || r.Confidence < 0.7 || unsaid
 }
 
 func (b *Bot) revokeInDoubt(ctx context.Context, tx pgx.Tx, t *turn) error {

@@ -134,7 +134,18 @@ func (b *Bot) holdsOf(
 		return about.Holds, nil
 	}
 	account, err := b.standing(ctx, tx, p, *about.Account, now)
-	return account.Holds, err
+	return withPhones(account.Holds, about), err
+}
+
+// withPhones adds to the holds of an account those of its phone, whichever of its accounts they were said of.
+func withPhones(holds []string, about ledger.About) []string {
+	all := slices.Clone(holds)
+	for _, h := range about.Holds {
+		if (h == consent.HoldNoText || h == consent.HoldWrongNumber) && !slices.Contains(all, h) {
+			all = append(all, h)
+		}
+	}
+	return all
 }
 
 // frequency counts the reminders that left to a phone and to its patient's household.

@@ -94,11 +94,11 @@ func (b *Bot) ConfirmIdentity(ctx context.Context, v Visitor, born billing.DateO
 func (b *Bot) confirm(
 	ctx context.Context, tx pgx.Tx, l link.Link, p practice.Practice, born billing.DateOfBirth,
 ) (session string, refused, err error) {
-	now := b.Now()
-	th, candidates, err := b.whoMayOpen(ctx, tx, l, p, now)
+	th, candidates, err := b.whoMayOpen(ctx, tx, l, p, b.Now())
 	if err != nil {
 		return "", nil, err
 	}
+	now := b.Now() // under the lock: a right date that was given while this one waited forgives nothing after it
 	numbers := accountNumbers(candidates)
 	tried, err := guess.TodayOf(ctx, tx, p.ID, th.ID, l.Account, now)
 	if err != nil {

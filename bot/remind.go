@@ -145,17 +145,17 @@ func (b *Bot) candidate(
 	batch := &pgx.Batch{}
 	registry.QueueEvents(batch, b.Keys, p.ID, a.Phone, &read.events)
 	reach.QueueWord(batch, b.Keys, p.ID, 0, time.Time{}, a.Phone, &read.word)
-	ledger.QueueAbout(batch, b.Keys, p.ID, a.Number, a.Phone, at, &read.about)
+	ledger.QueueAbout(batch, b.Keys, p.ID, a.Number, a.Phone, at.Add(time.Second), &read.about)
 	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
 		return c, fmt.Errorf("read for a reminder: %w", err)
 	}
 	// The words are looked at when they are written, and again when they leave.
 	facts := consent.GateFacts{
 		Purpose: consent.PurposeReminder, PracticeEnabled: p.Enabled(), SenderRegistered: len(p.Senders) > 0,
-		PhoneValid: a.Phone.Valid(), Standing: read.events.Standing(), Holds: account.Holds, CapPerDay: p.Reminders.CapPerDay,
-		CapPerWeek: p.Reminders.CapPerWeek,
-		Hours:      p.Quiet.ConsentHours().In(consent.States(a.Person.ZIP, a.Phone)),
-		Zones:      consent.Zones(a.Person.ZIP, a.Phone), Now: at,
+		PhoneValid: a.Phone.Valid(), Standing: read.events.Standing(),
+		Holds: withPhones(account.Holds, read.about), CapPerDay: p.Reminders.CapPerDay, CapPerWeek: p.Reminders.CapPerWeek,
+		Hours: p.Quiet.ConsentHours().In(consent.States(a.Person.ZIP, a.Phone)),
+		Zones: consent.Zones(a.Person.ZIP, a.Phone), Now: at,
 	}
 	if err := b.frequency(ctx, tx, p, a.Number, a.Phone, &facts); err != nil {
 		return c, err

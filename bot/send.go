@@ -39,25 +39,29 @@ func (b *Bot) send(ctx context.Context, ref thread.Ref) (wait time.Duration, err
 
 // sendNext takes the next text of a thread through pace, gate, money guard and carrier.
 func (b *Bot) sendNext(ctx context.Context, ref thread.Ref) (wait time.Duration, again bool, err error) {
-	var p practice.Practice
+	var segments int // a second, that the sender may send
 	var next *outbox.Message
 	err = b.Read(ctx, func(tx pgx.Tx) error {
 		if next, err = outbox.Peek(ctx, tx, ref.Practice, ref.Thread, b.Now()); err != nil || next == nil {
 			return err
 		}
-		p, err = practice.ByID(ctx, tx, ref.Practice)
+		if b.Pace == nil {
+			return nil
+		}
+		p, err := practice.ByID(ctx, tx, ref.Practice)
+		segments = p.Sender(next.From.Reveal()).SegmentsPerSecond
 		return err
 	})
 	if err != nil || next == nil {
 		return 0, false, err
 	}
 	if b.Pace != nil {
-		wait, err := b.Pace.Take(ctx, *next, p.Sender(next.From.Reveal()).SegmentsPerSecond)
+		wait, err := b.Pace.Take(ctx, *next, segments)
 		if err != nil || wait > 0 {
 			return wait, false, err
 		}
 	}
-	claimed, validity, err := b.claim(ctx, p, ref)
+	claimed, validity, p, err := b.claim(ctx, ref)
 	if err != nil || claimed == nil {
 		return 0, claimed == nil && err == nil && validity >= 0, err
 	}
@@ -76,11 +80,14 @@ const noneLeft = time.Duration(-1)
 // claim takes the next text through the gate and the money guard in the transaction that marks it as sending. It gives
 // nil when the text did not get through, or when there is none.
 func (b *Bot) claim(
-	ctx context.Context, p practice.Practice, ref thread.Ref,
-) (claimed *outbox.Message, validity time.Duration, err error) {
+	ctx context.Context, ref thread.Ref,
+) (claimed *outbox.Message, validity time.Duration, p practice.Practice, err error) {
 	err = b.inTx(ctx, func(tx pgx.Tx) error {
 		th, err := thread.Lock(ctx, tx, b.Keys, ref.Practice, ref.Thread)
 		if err != nil {
+			return err
+		}
+		if p, err = practice.ByID(ctx, tx, ref.Practice); err != nil { // it may be paused since the pace was asked
 			return err
 		}
 		now := b.Now() // under the lock: a STOP is before this text or after it, never beside it
@@ -101,15 +108,15 @@ func (b *Bot) claim(
 		}
 		claimed, validity = m, verdict.validity
 		b.calls.begin(m.Ref()) // before the commit: from then on a sweep sees the row
-		return outbox.SendingAsked(ctx, tx, ref.Practice, verdict.decision)
+		return outbox.Sending(ctx, tx, ref.Practice, verdict.decision)
 	})
 	if err != nil {
 		if claimed != nil {
 			b.calls.end(claimed.Ref())
 		}
-		return nil, 0, err
+		return nil, 0, p, err
 	}
-	return claimed, validity, nil
+	return claimed, validity, p, nil
 }
 
 // refuse keeps why a text did not leave: for good, or until a time.

@@ -132,7 +132,7 @@ func (b *Bot) onceMore(ctx context.Context, tx pgx.Tx, f reach.Failure) error {
 	if err != nil {
 		return err
 	}
-	if _, added, err := outbox.AddAsked(ctx, tx, b.Keys, again, decision); err != nil || !added {
+	if _, added, err := outbox.Add(ctx, tx, b.Keys, again, decision); err != nil || !added {
 		return err
 	}
 	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})

@@ -27,14 +27,21 @@ func (p key) args() pgx.StrictNamedArgs {
 	return pgx.StrictNamedArgs{"practice": p.practice, "indexes": p.indexes}
 }
 
+// A phone of which nothing is recorded has no row to lock: what is locked then is its index, so that nobody writes the
+// row, and a revocation under it, before the transaction ends.
+const lockUnknown = `
+SELECT pg_advisory_xact_lock(hashtextextended('registry/' || @practice::text || '/' || encode(i.index, 'hex'), 0))
+FROM (SELECT unnest(@indexes::bytea[]) AS index ORDER BY index) i
+WHERE NOT EXISTS (SELECT FROM registry.phone WHERE practice_id = @practice AND phone_index = ANY(@indexes))`
+
 const lockPhone = `
 SELECT id FROM registry.phone
 WHERE practice_id = @practice AND phone_index = ANY(@indexes)
 ORDER BY id
 FOR UPDATE`
 
-// lock locks a phone's row and reads its events, in one round trip: the second statement begins after the lock is had,
-// and sees what was committed while it waited. With no row it gives no id.
+// lock locks a phone and reads its events, in one round trip: each statement begins after the lock before it is had, and
+// sees what was committed while it waited. With no row it gives no id, and nobody else makes one.
 func lock(ctx context.Context, tx pgx.Tx, phone key) (id int64, events []consent.Event, err error) {
 	batch := &pgx.Batch{}
 	queueLock(batch, phone, &id, &events)
@@ -45,6 +52,7 @@ func lock(ctx context.Context, tx pgx.Tx, phone key) (id int64, events []consent
 }
 
 func queueLock(batch *pgx.Batch, phone key, id *int64, events *[]consent.Event) {
+	batch.Queue(lockUnknown, phone.args())
 	batch.Queue(lockPhone, phone.args()).Query(func(rows pgx.Rows) error {
 		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 		if len(ids) > 0 {
