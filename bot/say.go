@@ -78,7 +78,7 @@ func (b *Bot) say(ctx context.Context, tx pgx.Tx, p practice.Practice, th thread
 	if err != nil {
 		return err
 	}
-	if _, added, err := outbox.AddAsked(ctx, tx, b.Keys, m, decision); err != nil || !added {
+	if _, added, err := outbox.Add(ctx, tx, b.Keys, m, decision); err != nil || !added {
 		return err
 	}
 	return b.queue(ctx, tx, sendJob{Practice: p.ID, Thread: th.ID})

@@ -23,7 +23,7 @@ func TestEvidenceHoldsAlone(t *testing.T) {
 		t.Fatal(problems)
 	}
 	if len(e.Events) != 2 || len(e.Sent) != 2 || len(e.Received) != 1 || len(e.Chain.Commitments) != 5 ||
-		e.State.State != consent.OptedOut || len(e.Sent[0].History) < 2 || len(e.Sent[0].Decisions) != 1 {
+		e.State.State != consent.OptedOut || len(e.Sent[0].History) < 2 || len(e.Sent[0].Decisions) != 2 {
 		t.Errorf("%+v", e)
 	}
 	for _, others := range []string{"Sam", samPhone.Reveal(), "paper"} {
@@ -149,7 +149,7 @@ func TestAnEventCannotBeChangedWithItsDigest(t *testing.T) {
 			e.Sent[0].Decisions[0].Facts = []byte(strings.Replace(string(e.Sent[0].Decisions[0].Facts), "opted_in", "unknown", 1))
 		},
 		"sent[2]: it confirmed a":           func(e *audit.Evidence) { e.Sent = append(e.Sent, e.Sent[1]) },
-		"sent[0].decisions: the text left ": func(e *audit.Evidence) { e.Sent[0].Decisions[0].Allowed, e.Sent[0].Decisions[0].Reason = false, "held" },
+		"sent[0].decisions: the text left ": func(e *audit.Evidence) { e.Sent[0].Decisions[1].Allowed, e.Sent[0].Decisions[1].Reason = false, "held" },
 	} {
 		var copied audit.Evidence
 		file, _ := e.JSON()

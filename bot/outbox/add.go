@@ -12,27 +12,16 @@ import (
 	"github.com/plainbill/plainbill/consent/seal"
 )
 
-// Add writes a text that is to leave, waiting from m.NotBefore (from m.CreatedAt when that is zero). A key that is
-// there already gives the id of the first text and false: the first words stand. A key taken by a text to another
-// phone is [ErrConflict]; a text without what every text needs is [ErrIncomplete].
-func Add(ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message) (id int64, added bool, err error) {
-	return add(ctx, tx, k, m, Decision{})
-}
-
-// AddAsked is [Add] with what the gate said of the text, kept in the same statement; its Message is the text's own. Of
-// a key that is there already nothing more is kept.
-func AddAsked(
+// Add writes a text that is to leave, waiting from m.NotBefore (from m.CreatedAt when that is zero), and what the gate
+// said of it when it was written, whatever that was; d.Message is the text's own. A key that is there already gives the id
+// of the first text and false: the first words stand, and what was said of them. A key taken by a text to another phone is
+// [ErrConflict], a text without what every text needs [ErrIncomplete], one without the gate's answer [ErrDecision].
+func Add(
 	ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message, d Decision,
 ) (id int64, added bool, err error) {
-	if !d.complete() {
+	if !d.answers(AskedWritten) {
 		return 0, false, ErrDecision
 	}
-	return add(ctx, tx, k, m, d)
-}
-
-func add(
-	ctx context.Context, tx pgx.Tx, k *seal.Keyring, m Message, d Decision,
-) (id int64, added bool, err error) {
 	if err := m.complete(); err != nil {
 		return 0, false, err
 	}
@@ -64,7 +53,6 @@ with written as (
     insert into outbox.decision (practice_id, message, asked, at, allowed, reason, until, facts)
     select practice_id, id, @asked, @decided_at, @allowed, @reason, @until, @decision::jsonb
     from written
-    where @asked::text <> ''
 )
 select id from written`
 

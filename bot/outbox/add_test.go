@@ -34,7 +34,7 @@ func TestAddTakesAKeyOnce(t *testing.T) {
 	b.tx(func(ctx context.Context, tx pgx.Tx) error {
 		again := text("SM1/0")
 		again.Body = "other words"
-		id, added, err := outbox.Add(ctx, tx, b.keys, again)
+		id, added, err := outbox.Add(ctx, tx, b.keys, again, written)
 		if id != first || added || err != nil {
 			t.Errorf("the same key again gave %d, %v, %v; want %d, false, nil", id, added, err, first)
 		}
@@ -46,7 +46,7 @@ func TestAddTakesAKeyOnce(t *testing.T) {
 	err := b.try(func(ctx context.Context, tx pgx.Tx) error {
 		other := text("SM1/0")
 		other.To = john
-		_, _, err := outbox.Add(ctx, tx, b.keys, other)
+		_, _, err := outbox.Add(ctx, tx, b.keys, other, written)
 		return err
 	})
 	if !errors.Is(err, outbox.ErrConflict) {
@@ -70,7 +70,7 @@ func TestAddRefusesAnIncompleteText(t *testing.T) {
 		err := b.try(func(ctx context.Context, tx pgx.Tx) error {
 			m := text("SM1/0")
 			spoil(&m)
-			_, _, err := outbox.Add(ctx, tx, b.keys, m)
+			_, _, err := outbox.Add(ctx, tx, b.keys, m, written)
 			return err
 		})
 		if !errors.Is(err, outbox.ErrIncomplete) {

@@ -15,12 +15,11 @@ import (
 
 func TestATextIsWrittenAndMarkedWithWhatTheGateSaid(t *testing.T) {
 	b := setup(t)
-	written := outbox.Decision{Asked: outbox.AskedWritten, At: noon, Reason: "quiet_hours", Facts: json.RawMessage(`{"a": 1}`)}
-	sending := outbox.Decision{Asked: outbox.AskedSending, At: noon, Allowed: true, Facts: json.RawMessage(`{}`)}
+	held := outbox.Decision{Asked: outbox.AskedWritten, At: noon, Reason: "quiet_hours", Facts: json.RawMessage(`{"a": 1}`)}
 	var id int64
 	for _, want := range []bool{true, false} { // its key is there the second time: what was said of it stays
 		b.tx(func(ctx context.Context, tx pgx.Tx) error {
-			got, added, err := outbox.AddAsked(ctx, tx, b.keys, text("1"), written)
+			got, added, err := outbox.Add(ctx, tx, b.keys, text("1"), held)
 			if added != want || id != 0 && got != id {
 				t.Errorf("text %d, added %v", got, added)
 			}
@@ -28,8 +27,9 @@ func TestATextIsWrittenAndMarkedWithWhatTheGateSaid(t *testing.T) {
 			return err
 		})
 	}
-	written.Message, sending.Message = id, id
-	mark := func(ctx context.Context, tx pgx.Tx) error { return outbox.SendingAsked(ctx, tx, lakeside, sending) }
+	held.Message = id
+	sending := leaves(id, noon)
+	mark := func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, lakeside, sending) }
 	b.tx(mark)
 	if err := b.try(mark); !errors.Is(err, outbox.ErrMoved) {
 		t.Errorf("marked twice: %v", err)
@@ -39,7 +39,7 @@ func TestATextIsWrittenAndMarkedWithWhatTheGateSaid(t *testing.T) {
 	}
 	b.tx(func(ctx context.Context, tx pgx.Tx) error {
 		kept, err := outbox.Decisions(ctx, tx, lakeside, id)
-		if diff := cmp.Diff([]outbox.Decision{written, sending}, kept); diff != "" {
+		if diff := cmp.Diff([]outbox.Decision{held, sending}, kept); diff != "" {
 			t.Error(diff)
 		}
 		return err
@@ -55,26 +55,31 @@ func TestATextIsWrittenAndMarkedWithWhatTheGateSaid(t *testing.T) {
 func TestNothingIsWrittenOrMarkedWithoutAnAnswerOfTheGate(t *testing.T) {
 	b := setup(t)
 	id := b.add(text("1"))
-	refused := outbox.Decision{Message: id, Asked: outbox.AskedSending, At: noon, Reason: "opted_out", Facts: json.RawMessage(`{}`)}
-	gone := outbox.Decision{Message: id + 9, Asked: outbox.AskedSending, At: noon, Allowed: true, Facts: json.RawMessage(`{}`)}
+	refused := leaves(id, noon)
+	refused.Allowed, refused.Reason = false, "opted_out"
+	early := leaves(id, noon)
+	early.Asked = outbox.AskedWritten
 	for name, c := range map[string]struct {
 		d    outbox.Decision
 		want error
 	}{
 		"refused": {refused, outbox.ErrDecision}, "no facts": {outbox.Decision{Message: id, Allowed: true}, outbox.ErrDecision},
-		"no text": {gone, outbox.ErrNotFound},
+		"the answer at the writing": {early, outbox.ErrDecision}, "no text": {leaves(id+9, noon), outbox.ErrNotFound},
+		"an answer about no text": {leaves(0, noon), outbox.ErrDecision},
 	} {
-		err := b.try(func(ctx context.Context, tx pgx.Tx) error { return outbox.SendingAsked(ctx, tx, lakeside, c.d) })
+		err := b.try(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, lakeside, c.d) })
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	err := b.try(func(ctx context.Context, tx pgx.Tx) error {
-		_, _, err := outbox.AddAsked(ctx, tx, b.keys, text("2"), outbox.Decision{})
-		return err
-	})
-	if !errors.Is(err, outbox.ErrDecision) || b.load(id).Status != outbox.StatusWaiting {
-		t.Errorf("written without: %v", err)
+	for name, d := range map[string]outbox.Decision{"no answer": {}, "the answer at the sending": leaves(0, noon)} {
+		err := b.try(func(ctx context.Context, tx pgx.Tx) error {
+			_, _, err := outbox.Add(ctx, tx, b.keys, text("2"), d)
+			return err
+		})
+		if !errors.Is(err, outbox.ErrDecision) || b.load(id).Status != outbox.StatusWaiting {
+			t.Errorf("written with %s: %v", name, err)
+		}
 	}
 }
 

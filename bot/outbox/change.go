@@ -20,7 +20,6 @@ type move struct {
 	code      *int
 	reason    *string
 	notBefore *time.Time
-	attempted *time.Time // a call to the carrier: it is counted
 }
 
 // One round trip: the text moves if it may, and its history says so unless its status stays.
@@ -28,8 +27,7 @@ const moveMessage = `
 with moved as (
     update outbox.message
     set status = @to, error_code = coalesce(@code, error_code), reason = coalesce(@reason, reason),
-        not_before = coalesce(@not_before, not_before), attempted_at = coalesce(@attempted, attempted_at),
-        attempts = attempts + case when @attempted::timestamptz is null then 0 else 1 end,
+        not_before = coalesce(@not_before, not_before),
         settled_at = case when @final then @at::timestamptz else settled_at end
     where practice_id = @practice and id = @id and status = any(@from)
     returning practice_id, id, status, coalesce(sid, '') as sid, error_code, reason
@@ -46,7 +44,7 @@ func step(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64,
 	var moved int
 	err := tx.QueryRow(ctx, moveMessage, pgx.StrictNamedArgs{
 		"practice": practice, "id": id, "from": m.from, "to": m.to, "at": m.at, "code": m.code, "reason": m.reason,
-		"not_before": m.notBefore, "attempted": m.attempted, "final": m.to.Final(),
+		"not_before": m.notBefore, "final": m.to.Final(),
 	}).Scan(&moved)
 	if err != nil {
 		return fmt.Errorf("save a text: %w", err)

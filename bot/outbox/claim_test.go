@@ -114,7 +114,7 @@ func claimAndMark(b bench) (m *outbox.Message, err error) {
 		if err != nil || m == nil {
 			return err
 		}
-		return outbox.Sending(ctx, tx, lakeside, m.ID, noon)
+		return outbox.Sending(ctx, tx, lakeside, leaves(m.ID, noon))
 	})
 	return m, err
 }
@@ -197,7 +197,7 @@ func TestMarksMoveATextOnlyFromWhereTheyMay(t *testing.T) {
 	if m := b.load(refused); m.Status != outbox.StatusRefused || m.Reason != "opted_out" || m.SettledAt.IsZero() {
 		t.Errorf("a refused text is %s for %q", m.Status, m.Reason)
 	}
-	err := try(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, lakeside, 99, noon) })
+	err := try(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, lakeside, leaves(99, noon)) })
 	if !errors.Is(err, outbox.ErrNotFound) {
 		t.Errorf("a text that is not there gave %v, want ErrNotFound", err)
 	}

@@ -21,8 +21,8 @@ const (
 	AskedSending Asked = "sending"
 )
 
-// ErrDecision says that a decision cannot be kept: it names no text, or its facts are no JSON, or it is refused without
-// a reason.
+// ErrDecision says that a decision cannot be kept or acted on: it names no text, or its facts are no JSON, or it is refused
+// without a reason, or it is none, or not of the moment, or lets nothing leave.
 var ErrDecision = errors.New("outbox: not a decision about a text")
 
 // Decision is one answer of the gate, with what it looked at.
@@ -36,20 +36,16 @@ type Decision struct {
 	Facts   json.RawMessage // names no phone, holds neither words nor amounts
 }
 
+// answers says whether it is an answer to the question asked then, with its facts.
+func (d Decision) answers(asked Asked) bool { return d.Asked == asked && d.complete() }
+
 // complete says whether it is an answer with its facts, of whatever text.
 func (d Decision) complete() bool { return json.Valid(d.Facts) && d.Allowed == (d.Reason == "") }
 
 // into adds the answer to the arguments of a statement that keeps it beside something else.
 func (d Decision) into(args pgx.StrictNamedArgs) {
 	args["asked"], args["decided_at"], args["allowed"] = d.Asked, d.At, d.Allowed
-	args["reason"], args["until"], args["decision"] = d.Reason, orNull(d.Until), orNoFacts(d.Facts)
-}
-
-func orNoFacts(facts json.RawMessage) string {
-	if len(facts) == 0 {
-		return "{}"
-	}
-	return string(facts)
+	args["reason"], args["until"], args["decision"] = d.Reason, orNull(d.Until), string(d.Facts)
 }
 
 const insertDecision = `

@@ -4,7 +4,8 @@
 // It may not decide whether a text may be sent (the consent gate does), may not call a carrier, and never begins a
 // transaction: every function takes the caller's. The carrier's side is the small interface [Carrier].
 //
-// Invariant: a text is handed over at most once for each time it is marked as sending; its status never moves
+// Invariant: no text is written, and none is marked as sending, without the gate's answer beside it, with the facts that
+// it looked at; a text is handed over at most once for each time it is marked as sending; its status never moves
 // backwards except from an attempt to waiting, by [Retry]; every move is kept in an append-only history; and two texts
 // of one thread leave in the order in which they were written.
 //

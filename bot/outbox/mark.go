@@ -16,14 +16,6 @@ var (
 	inDoubt = []Status{StatusSending, StatusUnknown}
 )
 
-// Sending marks a claimed text before the carrier is called: from the commit on, nobody else calls for it. attempt is
-// the time of the call, by which the text is found at the carrier if the call breaks off.
-func Sending(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, id int64, attempt time.Time) error {
-	return step(ctx, tx, practice, id, move{
-		from: waiting, to: StatusSending, at: attempt, attempted: &attempt, code: new(int), reason: new(string),
-	})
-}
-
 // One round trip: the text moves, and its history and the gate's answer are kept, or nothing is.
 const sendMessage = `
 with moved as (
@@ -40,10 +32,11 @@ with moved as (
 )
 select count(*) from moved`
 
-// SendingAsked is [Sending] with the answer of the gate that lets the text leave, kept in the same statement. The time of
-// the call is that of the answer.
-func SendingAsked(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, d Decision) error {
-	if d.Message == 0 || !d.complete() || !d.Allowed {
+// Sending marks the claimed text that an answer of the gate lets leave, before the carrier is called, and keeps the
+// answer: from the commit on, nobody else calls for it. The time of the call, by which the text is found at the carrier if
+// the call breaks off, is that of the answer. Without an answer that lets it leave it is [ErrDecision].
+func Sending(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, d Decision) error {
+	if d.Message == 0 || !d.answers(AskedSending) || !d.Allowed {
 		return ErrDecision
 	}
 	args := pgx.StrictNamedArgs{"practice": practice, "id": d.Message}

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -56,6 +57,14 @@ func (b bench) try(work func(ctx context.Context, tx pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, b.pool, func(tx pgx.Tx) error { return work(ctx, tx) })
 }
 
+// written is the gate's answer about a text that is about to be written.
+var written = outbox.Decision{Asked: outbox.AskedWritten, At: noon, Allowed: true, Facts: json.RawMessage(`{}`)}
+
+// leaves is the gate's answer that lets a text leave.
+func leaves(id int64, at time.Time) outbox.Decision {
+	return outbox.Decision{Message: id, Asked: outbox.AskedSending, At: at, Allowed: true, Facts: json.RawMessage(`{}`)}
+}
+
 // text is a complete reply to Maria.
 func text(key string) outbox.Message {
 	return outbox.Message{
@@ -72,7 +81,7 @@ func (b bench) add(m outbox.Message) int64 {
 	b.tx(func(ctx context.Context, tx pgx.Tx) error {
 		var added bool
 		var err error
-		id, added, err = outbox.Add(ctx, tx, b.keys, m)
+		id, added, err = outbox.Add(ctx, tx, b.keys, m, written)
 		if err == nil && !added {
 			b.t.Fatalf("text %q was there already", m.Key)
 		}
@@ -114,7 +123,7 @@ func (b bench) claim(now time.Time) string {
 
 func (b bench) sending(id int64, at time.Time) {
 	b.t.Helper()
-	b.tx(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, lakeside, id, at) })
+	b.tx(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, lakeside, leaves(id, at)) })
 }
 
 func (b bench) accepted(id int64, sid string) {

@@ -104,7 +104,7 @@ func TestAttemptedPagesThroughWhatLeft(t *testing.T) {
 	abroad := text("3")
 	abroad.Practice = "hill"
 	id := b.add(abroad)
-	b.tx(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, "hill", id, noon) })
+	b.tx(func(ctx context.Context, tx pgx.Tx) error { return outbox.Sending(ctx, tx, "hill", leaves(id, noon)) })
 	var found []string
 	b.tx(func(ctx context.Context, tx pgx.Tx) error {
 		after := outbox.Message{}
