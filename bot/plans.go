@@ -188,9 +188,15 @@ func (b *Bot) live(ctx context.Context, tx pgx.Tx, l *planLook) (running bool, e
 	if s.Life == l.live.Life {
 		return true, nil
 	}
-	if l.held && (s.Life.Over() || s.Missed > 0) { // nothing is taken now: nobody misses a payment meanwhile
-		l.by(l.today.AddDays(1))
-		return true, nil
+	if s.Life.Over() || s.Missed > 0 { // nobody misses a payment while none is taken
+		waits, err := b.cardWaits(ctx, tx, l)
+		if err != nil {
+			return false, err
+		}
+		if l.held || waits {
+			l.by(l.today.AddDays(1))
+			return true, nil
+		}
 	}
 	if s.Life.Over() {
 		return false, b.endPlan(ctx, tx, l, s.Life, dialogue.NoticeDefaulted, s.Late)

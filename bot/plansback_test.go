@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -192,4 +193,47 @@ func TestACardPaysWhatWentBackOnItsNewDay(t *testing.T) {
 		t.Errorf("told of the new day, from %s", got)
 	}
 	s.want("told", s.told(), []string{"payment_moved 2027-04-15", "date_changes 2027-04-15"})
+}
+
+// A card waits ten days after another amount was told: the patient misses nothing meanwhile.
+func TestNobodyMissesWhatTheCardMayNotBeChargedForYet(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		knobs   string
+		on      string
+		happens func(s *plans)
+		from    string // of the charge
+	}{
+		"a payment that failed falls on the day of the next": {
+			"grace_days: 1", "2027-01-07", func(s *plans) { s.reverse("1", "payment_failed/card/1") }, "2027-01-18",
+		},
+		"a new bill comes when a part of the next was paid by hand": {
+			"new_balance: join", "2027-01-14", func(s *plans) { s.pay(500, "2"); s.load("C-2", "S-2") }, "2027-01-25",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newPlans(t, c.knobs)
+			s.card()
+			s.day("2026-12-10")
+			s.pay(1500, "1")
+			s.day(c.on)
+			c.happens(s)
+			at := s.now
+			for at.Format(time.DateOnly) < c.from {
+				at = at.AddDate(0, 0, 1)
+				s.day(at.Format(time.DateOnly))
+				if life := s.live().Life; life == "missed" {
+					t.Fatalf("on %s it is missed, and the card is charged from %s", s.now, s.chargeFrom())
+				}
+			}
+			if got := s.chargeFrom(); got != c.from {
+				t.Errorf("charged from %s, want %s", got, c.from)
+			}
+			s.day(at.AddDate(0, 0, 1).Format(time.DateOnly))
+			if life := s.live().Life; life != "missed" {
+				t.Errorf("not paid by the card on its day, it is %s", life)
+			}
+		})
+	}
 }

@@ -174,6 +174,28 @@ func (b *Bot) ChargeAllowedFrom(
 	return from, true, nil
 }
 
+// cardWaits says whether the card that pays a plan may not be charged yet, or only from today on, because the first open
+// payment is not as it was signed for: the patient was told of it less than the days of notice ago, or is told now.
+func (b *Bot) cardWaits(ctx context.Context, tx pgx.Tx, l *planLook) (bool, error) {
+	if l.autopay == nil || l.autopay.Paused || !l.autopay.Card.RemovedAt.IsZero() {
+		return false, nil
+	}
+	signed, err := ledger.TermsAt(ctx, tx, l.practice.ID, l.live.Root, l.autopay.ConsentAt)
+	if err != nil {
+		return false, err
+	}
+	in := whole(l.live.Terms, l.live.Open[0])
+	notice, days := changeNotice(signed, in)
+	if notice == "" {
+		return false, nil
+	}
+	at, told, err := ledger.ToldAt(ctx, tx, l.practice.ID, l.notice(notice, in, true))
+	if err != nil || !told {
+		return err == nil && l.textable, err
+	}
+	return !billing.DateOf(at.In(l.practice.Zone())).AddDays(days).Before(l.today), nil
+}
+
 // planHeld says whether a hold stands under which no payment is taken: the patient's dispute, a bankruptcy, a death or an unknown
 // owner whatever the policy says (11 USC 362(a)(6); 45 CFR 149.620(d)), and whatever else the policy excludes.
 func planHeld(

@@ -83,6 +83,22 @@ func LastAttempt(
 	return one(ctx, tx, "read attempts", selectLastAttempt, args, scanAttempt)
 }
 
+const selectLastDeclined = `
+SELECT ` + attemptColumns + ` FROM payment.attempt t
+WHERE t.practice_id = @practice AND t.account = @account AND t.due = @due AND t.state IN ('failed', 'needs_card')
+    AND t.code NOT IN (@unsettled, @not_made)
+ORDER BY t.id DESC LIMIT 1`
+
+// LastDeclined gives the last try of an account that was declined of what was due on a day, whichever terms asked for
+// it, or nil.
+func LastDeclined(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber, due billing.Date,
+) (*Attempt, error) {
+	return one(ctx, tx, "read attempts", selectLastDeclined, pgx.StrictNamedArgs{
+		"practice": practice, "account": account, "due": due.Time(), "unsettled": CodeUnsettled, "not_made": CodeNotMade,
+	}, scanAttempt)
+}
+
 const addAttempt = `
 INSERT INTO payment.attempt AS t (practice_id, account, plan_id, instalment, no, due, day, amount, card_id,
     planned_at, next_at)

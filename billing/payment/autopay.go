@@ -59,6 +59,19 @@ func AutopaysToLookAt(ctx context.Context, tx pgx.Tx, now time.Time, limit int) 
 	return many(ctx, tx, "read autopays", selectAutopays, args, scanAutopay)
 }
 
+const holdAutopay = `
+SELECT true FROM payment.autopay
+WHERE practice_id = @practice AND id = @id AND ended_at IS NULL AND paused_at IS NULL AND look_at <= @now
+FOR UPDATE SKIP LOCKED`
+
+// Hold keeps others from an autopay while it is looked at: what wakes it in the meantime comes after [Autopay.LookAgain]
+// and counts. False: it is not to be looked at any more, or somebody does.
+func (a Autopay) Hold(ctx context.Context, tx pgx.Tx, now time.Time) (held bool, err error) {
+	args := pgx.StrictNamedArgs{"practice": a.Practice, "id": a.ID, "now": now}
+	rows, err := many(ctx, tx, "hold autopay", holdAutopay, args, pgx.RowTo[bool])
+	return len(rows) > 0, err
+}
+
 const lookAgain = `UPDATE payment.autopay SET look_at = @at WHERE practice_id = @practice AND id = @id`
 
 // LookAgain says when something may be due of an autopay next.

@@ -409,6 +409,50 @@ func TestAutopayIsPausedMovedAndEnded(t *testing.T) {
 	})
 }
 
+// What wakes an autopay while it is looked at comes after the look, and counts.
+func TestAnAutopayIsLookedAtByOneAndWokenAfterwards(t *testing.T) {
+	s := newStore(t)
+	card := s.card("pm_1")
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		return payment.Enrol(ctx, tx, lakeside, "A-1", 7, card.ID, "key", noon)
+	})
+	woken := make(chan error, 1)
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		due, err := payment.AutopaysToLookAt(ctx, tx, noon, 10)
+		if err != nil || len(due) != 1 {
+			t.Fatalf("to look at: %v, %v", due, err)
+		}
+		if held, err := due[0].Hold(ctx, tx, noon); !held || err != nil {
+			t.Fatalf("held %v, %v", held, err)
+		}
+		if err := s.try(func(ctx context.Context, other pgx.Tx) error {
+			held, err := due[0].Hold(ctx, other, noon)
+			if held {
+				t.Error("two look at it at once")
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+		go func() {
+			woken <- s.try(func(ctx context.Context, other pgx.Tx) error {
+				return payment.WakeAutopay(ctx, other, lakeside, "A-1", 7, noon.Add(time.Hour))
+			})
+		}()
+		return due[0].LookAgain(ctx, tx, noon.Add(7*24*time.Hour))
+	})
+	if err := <-woken; err != nil {
+		t.Fatal(err)
+	}
+	s.tx(func(ctx context.Context, tx pgx.Tx) error {
+		due, err := payment.AutopaysToLookAt(ctx, tx, noon.Add(time.Hour), 10)
+		if len(due) != 1 {
+			t.Error("what woke it was lost")
+		}
+		return err
+	})
+}
+
 func TestANoticeIsKeptOnce(t *testing.T) {
 	s := newStore(t)
 	n := payment.Notice{ID: "evt_1", Kind: payment.NoticePaid, Intent: "pi_1", Amount: 5000, At: noon}

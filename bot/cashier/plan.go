@@ -34,6 +34,10 @@ func (c *Cashier) planCharges(ctx context.Context, now time.Time) error {
 	var failures []error
 	for _, a := range due {
 		failures = append(failures, c.inTx(ctx, func(tx pgx.Tx) error {
+			held, err := a.Hold(ctx, tx, now)
+			if err != nil || !held {
+				return err
+			}
 			next, err := c.planCharge(ctx, tx, *a, now)
 			if err != nil {
 				return err
@@ -78,7 +82,7 @@ func (c *Cashier) planCharge(
 		return now.Add(lookDaily), err
 	}
 	no := live.NextNo()
-	last, err := payment.LastAttempt(ctx, tx, auto.Practice, live.ID, no)
+	last, try, err := lastTry(ctx, tx, auto, no, first.Due)
 	if err != nil {
 		return next, err
 	}
@@ -88,10 +92,6 @@ func (c *Cashier) planCharge(
 	}
 	if today.Before(from) {
 		return soonest(now, p.Hours.Start(from, p.Zone())), nil
-	}
-	try := 1
-	if last != nil {
-		try = last.No + 1
 	}
 	planned, err := payment.PlanAttempt(ctx, tx, payment.Attempt{
 		Practice: auto.Practice, Account: auto.Account, Plan: live.ID, Instalment: no, No: try, Due: first.Due, Day: today,
@@ -104,6 +104,29 @@ func (c *Cashier) planCharge(
 		err = c.path.Queue(ctx, tx, chargeJob{Practice: planned.Practice, Attempt: planned.ID})
 	}
 	return p.Hours.Start(today.AddDays(1), p.Zone()), err
+}
+
+// lastTry gives the last try of an instalment that counts, and the number of the next. One that was declined when other
+// terms were in force counts where these ask on the same day: new terms bring no try forward.
+func lastTry(
+	ctx context.Context, tx pgx.Tx, auto payment.Autopay, no int, due billing.Date,
+) (last *payment.Attempt, try int, err error) {
+	last, err = payment.LastAttempt(ctx, tx, auto.Practice, auto.Plan, no)
+	if err != nil {
+		return nil, 0, err
+	}
+	try = 1
+	if last != nil {
+		try = last.No + 1
+	}
+	if last != nil && last.State != payment.AttemptCanceled {
+		return last, try, nil
+	}
+	declined, err := payment.LastDeclined(ctx, tx, auto.Practice, auto.Account, due)
+	if err != nil || declined == nil {
+		return last, try, err
+	}
+	return declined, max(try, declined.No+1), nil
 }
 
 // policyOf is the policy that a plan was made under; the practice's own where it was not kept.
