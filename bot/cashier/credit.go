@@ -102,6 +102,10 @@ func onePerson(a, b billing.Person) bool {
 	if !born.IsZero() && born == b.DateOfBirth.Reveal() && same(a.FirstName, b.FirstName) && same(a.LastName, b.LastName) {
 		return true
 	}
+	bornToo := b.DateOfBirth.Reveal()
+	if ownBill(a) && ownBill(b) && !born.IsZero() && !bornToo.IsZero() { // a father and a son of one name
+		return false
+	}
 	firstOfA, lastOfA := answerable(a)
 	firstOfB, lastOfB := answerable(b)
 	return a.ZIP != "" && a.ZIP == b.ZIP && same(firstOfA, firstOfB) && same(lastOfA, lastOfB)
@@ -109,13 +113,17 @@ func onePerson(a, b billing.Person) bool {
 
 // answerable is who owes: the guarantor where there is one.
 func answerable(p billing.Person) (first, last billing.Name) {
-	if p.GuarantorFirstName == "" && p.GuarantorLastName == "" {
+	if ownBill(p) {
 		return p.FirstName, p.LastName
 	}
 	return p.GuarantorFirstName, p.GuarantorLastName
 }
 
-// holdings reads what the account holds that the credit comes from, and that so much is owed where it goes.
+// ownBill says whether nobody else answers for a patient's bill.
+func ownBill(p billing.Person) bool { return p.GuarantorFirstName == "" && p.GuarantorLastName == "" }
+
+// holdings reads what the account holds that the credit comes from, and that so much is owed where it goes. What is on
+// its way back of the credit cannot go there too.
 func holdings(ctx context.Context, tx pgx.Tx, m billing.CreditMove) (billing.CreditMove, error) {
 	credit, err := ledger.Balance(ctx, tx, m.Practice, m.From, billing.PatientCredit)
 	if err != nil {
@@ -128,9 +136,28 @@ func holdings(ctx context.Context, tx pgx.Tx, m billing.CreditMove) (billing.Cre
 	if m.Paid, err = ledger.Paid(ctx, tx, m.Practice, m.From); err != nil || m.Payable {
 		return m, err
 	}
+	if m.From != m.To {
+		coming, err := comingFrom(ctx, tx, m)
+		if err != nil {
+			return m, err
+		}
+		if m.Amount > m.Credit-m.Receivable-coming {
+			return m, billing.ErrTooMuch
+		}
+	}
 	owed, err := ledger.Balance(ctx, tx, m.Practice, m.To, billing.PatientReceivable)
 	if err == nil && m.Amount > owed {
 		err = billing.ErrTooMuch
 	}
 	return m, err
+}
+
+// comingFrom is what is on its way back beside what was set aside for it.
+func comingFrom(ctx context.Context, tx pgx.Tx, m billing.CreditMove) (billing.Cents, error) {
+	coming, err := ComingBack(ctx, tx, m.Practice, m.From)
+	if err != nil {
+		return 0, err
+	}
+	payable, err := ledger.Balance(ctx, tx, m.Practice, m.From, billing.RefundPayable)
+	return max(coming+payable, 0), err // what is set aside stands below zero
 }

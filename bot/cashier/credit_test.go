@@ -29,6 +29,7 @@ A-1,Maria,Zaldivar,1980-03-14,78701,,,C-1,2026-10-02,Office visit,50.00,80.00,S-
 A-2,maria,ZALDIVAR,1980-03-14,78702,,,C-2,2026-10-02,Office visit,60.00,0.00,S-2,2026-11-01
 A-3,Leo,Zaldivar,2015-03-14,78701,Maria,Zaldivar,C-3,2026-10-02,Office visit,20.00,0.00,S-3,2026-11-01
 A-4,Ana,Zaldivar,1990-03-14,78701,,,C-4,2026-10-02,Office visit,20.00,0.00,S-4,2026-11-01
+A-5,Maria,Zaldivar,2004-05-02,78701,,,C-5,2026-10-02,Office visit,20.00,0.00,S-5,2026-11-01
 `
 
 var noon = time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC)
@@ -52,7 +53,7 @@ func newPurse(t *testing.T) purse {
 		t.Fatal(err)
 	}
 	l := load.Loader{Pool: pool, Keys: p.keys, Practice: "lakeside", At: noon}
-	if n, err := l.Load(t.Context(), ledger.File{Hash: "credits", Name: "credits.csv"}, rows); err != nil || n.Loaded != 4 {
+	if n, err := l.Load(t.Context(), ledger.File{Hash: "credits", Name: "credits.csv"}, rows); err != nil || n.Loaded != 5 {
 		t.Fatalf("%+v, %v", n, err)
 	}
 	return p
@@ -126,6 +127,7 @@ func TestACreditGoesOnlyWhereItsOwnerOwes(t *testing.T) {
 		want   error
 	}{
 		"to somebody else":           {"A-4", 1000, cashier.ErrTwoPeople},
+		"to a daughter of her name":  {"A-5", 1000, cashier.ErrTwoPeople},
 		"nowhere":                    {"A-9", 1000, ledger.ErrNotFound},
 		"more than is owed there":    {"A-3", 2001, billing.ErrTooMuch},
 		"more than there is":         {"A-2", 3001, billing.ErrTooMuch},
@@ -173,5 +175,33 @@ func TestACreditIsSpentOnce(t *testing.T) {
 	all.Wait()
 	if len(moved) != 1 {
 		t.Errorf("a credit of 30.00 was spent %d times in parts of 20.00", len(moved))
+	}
+}
+
+func TestACreditThatIsOnItsWayBackStays(t *testing.T) {
+	p := newPurse(t)
+	p.must(func(ctx context.Context, tx pgx.Tx) error {
+		paid := billing.Payment{
+			Practice: "lakeside", Account: "A-1", Amount: 2000, Method: billing.MethodCard, Reference: "pi_1", At: noon,
+		}.Received()
+		if _, err := ledger.Post(ctx, tx, paid); err != nil {
+			return err
+		}
+		_, err := payment.AddReceived(ctx, tx, payment.Received{
+			Practice: "lakeside", Intent: "pi_1", Account: "A-1", Amount: 2000, Entry: paid.Key, PaidAt: noon,
+		})
+		if err != nil {
+			return err
+		}
+		_, err = cashier.AskRefund(ctx, tx, payment.Returned{
+			Practice: "lakeside", Account: "A-1", Intent: "pi_1", Amount: 2000, Approver: "U01", Key: "k",
+		}, noon)
+		return err
+	})
+	if _, err := p.move("A-2", 3001, "1"); !errors.Is(err, billing.ErrTooMuch) {
+		t.Errorf("of 50.00, of which 20.00 is on its way back, 30.01 was moved: %v", err)
+	}
+	if posted, err := p.move("A-2", 3000, "2"); !posted || err != nil {
+		t.Errorf("the rest: %v, %v", posted, err)
 	}
 }

@@ -2,6 +2,7 @@ package cashier
 
 import (
 	"context"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -48,6 +49,10 @@ func (c *Cashier) grant(ctx context.Context, tx pgx.Tx, r *payment.Request, paid
 	if r.Discount <= 0 || paid.Amount < r.Amount {
 		return nil
 	}
+	kept, err := payment.LockReceived(ctx, tx, paid.Practice, paid.Intent)
+	if err != nil || kept == nil || kept.Reversed { // its failure was told before it was
+		return err
+	}
 	due, err := ledger.Due(ctx, tx, r.Practice, r.Account)
 	if err != nil || due <= 0 {
 		return err
@@ -69,13 +74,16 @@ func discountOf(r payment.Received) billing.Allowance {
 	}
 }
 
-// ungrant asks again for what was taken off for a payment that was taken back.
-func (c *Cashier) ungrant(ctx context.Context, tx pgx.Tx, r payment.Received) error {
+// ungrant asks again for what was taken off for a payment that was taken back; event names how.
+func (c *Cashier) ungrant(ctx context.Context, tx pgx.Tx, r payment.Received, event string) error {
 	key := discountOf(r).Key()
 	granted, err := ledger.MoneyPosted(ctx, tx, r.Practice, key)
 	if err != nil || !granted {
 		return err
 	}
-	source := billing.Source{Event: "payment_failed/card/" + r.Intent}
-	return ledger.Reverse(ctx, tx, r.Practice, key, "reversal/"+key, c.Now(), source)
+	err = ledger.Reverse(ctx, tx, r.Practice, key, "reversal/"+key, c.Now(), billing.Source{Event: event})
+	if errors.Is(err, ledger.ErrReversed) {
+		return nil
+	}
+	return err
 }

@@ -42,15 +42,23 @@ func (c *Cashier) actDisputed(ctx context.Context, tx pgx.Tx, n *payment.Notice)
 	return acted{practice: n.Practice}, payment.Wake(ctx, tx, n.Intent, c.Now())
 }
 
-// actDisputeClosed gives a payment back to the books when the dispute was won.
+// actDisputeClosed gives a payment back to the books when the dispute was won. When it was lost, nobody has paid at once,
+// and what was taken off for that is owed again.
 func (c *Cashier) actDisputeClosed(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted, error) {
 	d, err := payment.LockDispute(ctx, tx, n.Practice, n.Object)
 	if err != nil || d == nil {
 		return acted{parked: waitsForDispute}, err
 	}
 	news, err := d.Close(ctx, tx, n.Won, c.Now())
-	if err != nil || !news || !n.Won {
+	if err != nil || !news {
 		return acted{practice: n.Practice}, err
+	}
+	if !n.Won {
+		r, err := payment.LockReceived(ctx, tx, n.Practice, d.Intent)
+		if err != nil || r == nil {
+			return acted{practice: n.Practice}, err
+		}
+		return acted{practice: n.Practice}, c.ungrant(ctx, tx, *r, "dispute_lost/card/"+n.Object)
 	}
 	source := billing.Source{Event: "dispute_won/card/" + n.Object}
 	return acted{practice: n.Practice},

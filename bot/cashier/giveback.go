@@ -81,8 +81,15 @@ func (c *Cashier) refundAnswered(
 	return f.Settle(ctx, tx, payment.RefundUnknown, why.Code, r.ID, "", now.Add(later(f.Tries, why)))
 }
 
-// refunded posts a refund that went through: what was set aside for it and the patient's credit go first.
+// refunded posts a refund that went through: what was set aside for it and the patient's credit go first. The account is
+// held, or two at once use up the same; its payment before it, as by whoever holds that already.
 func (c *Cashier) refunded(ctx context.Context, tx pgx.Tx, f *payment.Returned, object string) error {
+	if _, err := payment.LockReceived(ctx, tx, f.Practice, f.Intent); err != nil {
+		return err
+	}
+	if _, _, err := ledger.LockPlan(ctx, tx, f.Practice, f.Account); err != nil {
+		return err
+	}
 	payable, err := ledger.Balance(ctx, tx, f.Practice, f.Account, billing.RefundPayable)
 	if err != nil {
 		return err

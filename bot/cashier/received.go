@@ -76,10 +76,10 @@ func (c *Cashier) takenBack(ctx context.Context, tx pgx.Tx, r payment.Received) 
 	if err != nil || !news {
 		return err
 	}
-	if err := c.ungrant(ctx, tx, r); err != nil {
+	source := billing.Source{Event: "payment_failed/card/" + r.Intent}
+	if err := c.ungrant(ctx, tx, r, source.Event); err != nil {
 		return err
 	}
-	source := billing.Source{Event: "payment_failed/card/" + r.Intent}
 	return ledger.Reverse(ctx, tx, r.Practice, r.Entry, "reversal/"+r.Entry, c.Now(), source)
 }
 
