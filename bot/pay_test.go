@@ -124,6 +124,9 @@ func TestAPaymentThatFailsAfterItArrivedIsTakenBack(t *testing.T) {
 	late.At = s.at.Add(time.Minute)
 	s.notice(late)
 	s.paid(0)
+	if told := s.list(t, `SELECT what FROM payment.telling WHERE what LIKE 'case%'`); len(told) != 1 {
+		t.Errorf("told to billers: %v", told)
+	}
 	s.read(func(ctx context.Context, tx pgx.Tx) error {
 		shown, err := s.bot.Cashier.Payments(ctx, tx, simPractice, "A0")
 		if len(shown) != 0 {

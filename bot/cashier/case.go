@@ -26,6 +26,7 @@ const (
 	CaseRefundFailed    = "refund_failed"    // money that was promised back did not go back
 	CaseChargedTwice    = "charged_twice"    // one charge brought two payments
 	CaseDispute         = "card_dispute"     // the payer's bank took a payment back
+	CasePaymentFailed   = "payment_failed"   // a payment failed after it had come, and no plan asks for it again
 )
 
 // tellBiller writes down that a biller has to see to something, once a key: the case is opened in a transaction of its

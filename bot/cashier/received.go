@@ -70,7 +70,7 @@ func postFee(ctx context.Context, tx pgx.Tx, r payment.Received, fee billing.Cen
 	return err
 }
 
-// takenBack reverses a payment that failed after it had succeeded.
+// takenBack reverses a payment that failed after it had succeeded. Where no plan asks for it again, a biller is told.
 func (c *Cashier) takenBack(ctx context.Context, tx pgx.Tx, r payment.Received) error {
 	news, err := payment.Reversed(ctx, tx, r.Practice, r.Intent, c.Now())
 	if err != nil || !news {
@@ -80,7 +80,13 @@ func (c *Cashier) takenBack(ctx context.Context, tx pgx.Tx, r payment.Received) 
 	if err := c.ungrant(ctx, tx, r, source.Event); err != nil {
 		return err
 	}
-	return ledger.Reverse(ctx, tx, r.Practice, r.Entry, "reversal/"+r.Entry, c.Now(), source)
+	if err := ledger.Reverse(ctx, tx, r.Practice, r.Entry, "reversal/"+r.Entry, c.Now(), source); err != nil {
+		return err
+	}
+	if live, err := ledger.LivePlan(ctx, tx, r.Practice, r.Account); err != nil || live != nil {
+		return err
+	}
+	return tellBiller(ctx, tx, CasePaymentFailed, r.Practice, r.Account, "payment/"+r.Intent, c.Now())
 }
 
 func (c *Cashier) actPaid(ctx context.Context, tx pgx.Tx, n *payment.Notice) (acted, error) {
