@@ -54,7 +54,7 @@ func (b *Bot) identityLocked(
 	}
 	locked := false
 	for _, l := range locks {
-		looked, err := b.looked(ctx, tx, practice, l)
+		looked, err := b.looked(ctx, tx, practice, l, now)
 		if err != nil {
 			return false, err
 		}
@@ -69,10 +69,13 @@ func (b *Bot) identityLocked(
 	return locked, nil
 }
 
-// looked says whether a person has resolved the case about a lock. A lock without a case stays.
-func (b *Bot) looked(ctx context.Context, tx pgx.Tx, practice billing.PracticeID, l guess.Lock) (bool, error) {
+// looked says whether a person has resolved the case about a lock. An account without a phone has no conversation and no
+// case: its lock lasts as long as the tries behind it are counted.
+func (b *Bot) looked(
+	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, l guess.Lock, now time.Time,
+) (bool, error) {
 	if l.Thread == 0 {
-		return false, nil
+		return now.Sub(l.At) > guess.LongWindow, nil
 	}
 	c, err := desk.OpenCase(ctx, tx, practice, l.Thread)
 	return err == nil && (c == nil || !slices.Contains(c.Reasons, string(dialogue.ReasonIdentity))), err

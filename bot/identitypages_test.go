@@ -155,3 +155,23 @@ func TestAStrangersTriesDoNotCloseTheDayOfThePatientsPhone(t *testing.T) {
 		}
 	}
 }
+
+// Nobody can be asked to look at an account that has no phone: its lock ends when its tries are no longer counted.
+func TestALockWithoutACaseEnds(t *testing.T) {
+	t.Parallel()
+	w := newTruth(t)
+	w.patient("A-1", "Maria,Zaldivar,1980-03-14", ",", "")
+	for day := range 4 {
+		for i := range guess.Short {
+			_ = w.gives("A-1", born(1971, 1, 1+guess.Short*day+i))
+		}
+		w.forward(25 * time.Hour)
+	}
+	if err := w.gives("A-1", mariaBorn); !errors.Is(err, bot.ErrLocked) {
+		t.Errorf("the right one after twelve wrong: %v", err)
+	}
+	w.forward(guess.LongWindow)
+	if err := w.gives("A-1", mariaBorn); err != nil {
+		t.Errorf("the right one a month later: %v", err)
+	}
+}
