@@ -93,6 +93,12 @@ func (s *simulation) run(ctx context.Context, seed uint64, account billing.Accou
 		}
 		return err
 	})
+	if err == nil { // no later run has to look at its plan
+		err = s.bot.inTx(ctx, func(tx pgx.Tx) error {
+			_, err := ledger.EndPlan(ctx, tx, simPractice, account, "cancelled", s.at)
+			return err
+		})
+	}
 	if err != nil {
 		s.t.Error(err)
 	}
