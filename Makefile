@@ -16,7 +16,7 @@ build: needs ## the one program, in ./bin
 	$(GO) build -o bin/plainbill ./cmd/plainbill
 
 test: needs check ## everything that must hold: checks, then all tests under the race detector
-	$(GO) test -race -timeout 10m ./...
+	$(GO) test -race -parallel 4 -timeout 10m ./...
 
 check: vet format staticcheck
 

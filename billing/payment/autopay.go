@@ -100,9 +100,10 @@ func Enrol(
 	return err
 }
 
+// It waits for whoever looks at the autopay now, and counts from what they say: a condition on look_at would not.
 const wakeAutopay = `
-UPDATE payment.autopay SET look_at = @at
-WHERE practice_id = @practice AND account = @account AND plan_id = @plan AND ended_at IS NULL AND look_at > @at`
+UPDATE payment.autopay SET look_at = least(look_at, @at)
+WHERE practice_id = @practice AND account = @account AND plan_id = @plan AND ended_at IS NULL`
 
 // WakeAutopay has the autopay of a plan looked at no later than a time: its first open payment may be another than when
 // it was looked at last.
