@@ -62,7 +62,11 @@ func (b *Bot) identityLocked(
 			locked = true
 			continue
 		}
-		if err := guess.Lift(ctx, tx, practice, l.What, "case resolved", now); err != nil {
+		by := "case resolved"
+		if l.Thread == 0 {
+			by = "time"
+		}
+		if err := guess.Lift(ctx, tx, practice, l.What, by, now); err != nil {
 			return false, err
 		}
 	}

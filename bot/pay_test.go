@@ -128,9 +128,9 @@ func TestAPaymentThatFailsAfterItArrivedIsTakenBack(t *testing.T) {
 		t.Errorf("told to billers: %v", told)
 	}
 	s.read(func(ctx context.Context, tx pgx.Tx) error {
-		shown, err := s.bot.Cashier.Payments(ctx, tx, simPractice, "A0")
-		if len(shown) != 0 {
-			t.Errorf("%d payments are shown", len(shown))
+		stands, err := ledger.StandingOf(ctx, tx, simPractice, "A0", shownPayments)
+		if len(stands.Received) != 0 {
+			t.Errorf("%d payments are shown", len(stands.Received))
 		}
 		return err
 	})

@@ -20,7 +20,7 @@ type Standing struct {
 	Statements []billing.Statement  // as [Statements] gives them
 }
 
-// Received is a payment of the patient.
+// Received is a payment of the patient that was not reversed.
 type Received struct {
 	At    time.Time
 	Cents billing.Cents
@@ -46,7 +46,8 @@ CROSS JOIN (
         SELECT no, amount FROM ledger.posting
         WHERE practice_id = @practice AND entry_id = e.id AND kind = 'cash_patient' OFFSET 0
     ) c ON true
-    WHERE e.kind = 'patient_payment'
+    WHERE e.kind = 'patient_payment' AND NOT EXISTS (SELECT FROM ledger.entry v
+        WHERE v.practice_id = @practice AND v.reverses = e.key)
 ) r`
 
 // StandingOf gives how an account stands, in one round trip. Payments are looked for among so many of its newest

@@ -15,6 +15,9 @@ import (
 // byProcessor is the approver of a refund that was made at the processor, past us.
 const byProcessor = "processor"
 
+// maxPayments is how many of an account's payments by card are looked through.
+const maxPayments = 200
+
 // Refund gives a payment by card back, or a part of it, once a key: it is written down with who approved it, and made
 // by a job. An empty intent means the newest payment of the account of which so much is left. The errors are
 // [ErrNoProcessor], [payment.ErrNotFound], [payment.ErrBeyondPayment], [payment.ErrApprover] and, of a key that stands
@@ -89,7 +92,7 @@ func AskRefund(ctx context.Context, tx pgx.Tx, wanted payment.Returned, at time.
 
 // refundable is the newest payment of which enough is left.
 func refundable(ctx context.Context, tx pgx.Tx, wanted payment.Returned) (string, error) {
-	received, err := payment.ReceivedOf(ctx, tx, wanted.Practice, wanted.Account, maxPaymentsShown)
+	received, err := payment.ReceivedOf(ctx, tx, wanted.Practice, wanted.Account, maxPayments)
 	if err != nil {
 		return "", err
 	}
@@ -114,7 +117,7 @@ func leftOf(ctx context.Context, tx pgx.Tx, r *payment.Received) (billing.Cents,
 func ComingBack(
 	ctx context.Context, tx pgx.Tx, practice billing.PracticeID, account billing.AccountNumber,
 ) (sum billing.Cents, err error) {
-	received, err := payment.ReceivedOf(ctx, tx, practice, account, maxPaymentsShown)
+	received, err := payment.ReceivedOf(ctx, tx, practice, account, maxPayments)
 	if err != nil {
 		return 0, err
 	}

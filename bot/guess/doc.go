@@ -36,7 +36,7 @@ var Sealed []seal.Column
 
 // The bounds: so many wrong dates of birth in a window. Short ends a phone's tries for the day, by text and page
 // together, and those of an account's pages; Long locks a phone, or an account from whichever phone or page, until a
-// person unlocks it.
+// person unlocks it, or where nobody can be asked for LongWindow.
 const (
 	Short       = 3
 	ShortWindow = 24 * time.Hour
