@@ -12,6 +12,7 @@ import (
 	"github.com/plainbill/plainbill/bot"
 	"github.com/plainbill/plainbill/bot/guess"
 	"github.com/plainbill/plainbill/bot/outbox"
+	"github.com/plainbill/plainbill/bot/pg/pgtest"
 	"github.com/plainbill/plainbill/bot/practice"
 	"github.com/plainbill/plainbill/bot/thread"
 	"github.com/plainbill/plainbill/consent"
@@ -30,25 +31,6 @@ func (w *truth) asks() (ref thread.Ref) {
 	})
 	w.ok(w.bot.Answer(w.Context(), ref))
 	return ref
-}
-
-// waitsFor waits until so many wait for locks of the database, or one of those who should has finished.
-func (w *truth) waitsFor(n int, done ...chan error) error {
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
-		var waiting int
-		err := w.pool.QueryRow(w.Context(), `SELECT count(DISTINCT pid), pg_sleep(0.002)::text
-			FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()`).
-			Scan(&waiting, nil)
-		if err != nil || waiting >= n {
-			return err
-		}
-		for _, c := range done {
-			if len(c) > 0 {
-				return nil
-			}
-		}
-	}
-	return errors.New("nobody waits")
 }
 
 func begun(f func() error) chan error {
@@ -85,13 +67,13 @@ func TestARevocationHeardWhileATextLeavesIsBeforeItOrAfter(t *testing.T) {
 					return err
 				}
 				sent = begun(func() error { return w.bot.Send(w.Context(), ref) }) // it waits between gate and mark
-				if err := w.waitsFor(1, sent); err != nil {
+				if err := pgtest.Waits(w.Context(), w.pool, 1, sent); err != nil {
 					return err
 				}
 				revoked = begun(func() error {
 					return pgx.BeginFunc(w.Context(), w.pool, func(tx pgx.Tx) error { return w.revoke(w.Context(), tx) })
 				})
-				if err := w.waitsFor(2, sent, revoked); err != nil {
+				if err := pgtest.Waits(w.Context(), w.pool, 2, sent, revoked); err != nil {
 					return err
 				}
 				if len(revoked) > 0 {
@@ -126,7 +108,7 @@ func TestATextThatWaitsForARevocationDoesNotLeave(t *testing.T) {
 					return err
 				}
 				sent = begun(func() error { return w.bot.Send(w.Context(), ref) })
-				return w.waitsFor(1, sent)
+				return pgtest.Waits(w.Context(), w.pool, 1, sent)
 			})
 			w.ok(<-sent)
 			w.hasSent(before)
@@ -144,7 +126,7 @@ func TestATextThatWaitsWhileItsPracticeIsPausedDoesNotLeave(t *testing.T) {
 			return err
 		}
 		sent = begun(func() error { return w.bot.Send(w.Context(), ref) })
-		if err := w.waitsFor(1, sent); err != nil {
+		if err := pgtest.Waits(w.Context(), w.pool, 1, sent); err != nil {
 			return err
 		}
 		return practice.Pause(ctx, tx, "lakeside", w.now())
@@ -168,7 +150,7 @@ func TestARightDateOfBirthForgivesNothingThatIsWeighedAfterIt(t *testing.T) {
 			_, err := w.bot.ConfirmIdentity(w.Context(), link, born(1971, 1, 1))
 			return err
 		})
-		if err := w.waitsFor(1, tab); err != nil {
+		if err := pgtest.Waits(w.Context(), w.pool, 1, tab); err != nil {
 			return err
 		}
 		w.forward(time.Second)

@@ -13,6 +13,7 @@ import (
 	"github.com/plainbill/plainbill/billing/ledger"
 	"github.com/plainbill/plainbill/billing/payment"
 	"github.com/plainbill/plainbill/bot/cashier"
+	"github.com/plainbill/plainbill/bot/pg/pgtest"
 )
 
 // calm gives a simulation of one account, A0, in which nothing fails by itself.
@@ -280,13 +281,7 @@ func TestTwoWriteOffsAtOnceTakeOffNoMoreThanIsOwed(t *testing.T) {
 			return err
 		}
 		go func() { second <- s.bot.inTx(t.Context(), func(tx pgx.Tx) error { return allow(tx, "2") }) }()
-		for waits := false; !waits && len(second) == 0; {
-			const waiting = `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid())`
-			if err := tx.QueryRow(t.Context(), waiting).Scan(&waits); err != nil {
-				return err
-			}
-		}
-		return nil
+		return pgtest.Waits(t.Context(), s.bot.Pool, 1, second)
 	})
 	if err != nil {
 		t.Fatal(err)

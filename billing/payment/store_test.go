@@ -439,11 +439,8 @@ func TestAnAutopayIsLookedAtByOneAndWokenAfterwards(t *testing.T) {
 				return payment.WakeAutopay(ctx, other, lakeside, "A-1", 7, noon.Add(time.Hour))
 			})
 		}()
-		for waits := false; !waits && len(woken) == 0; {
-			const waiting = `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid <> pg_backend_pid())`
-			if err := tx.QueryRow(ctx, waiting).Scan(&waits); err != nil {
-				return err
-			}
+		if err := pgtest.Waits(t.Context(), s.pool, 1, woken); err != nil {
+			return err
 		}
 		return due[0].LookAgain(ctx, tx, noon.Add(7*24*time.Hour))
 	})

@@ -2,6 +2,7 @@ package pgtest
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -41,6 +42,25 @@ func Tx(t testing.TB, pool *pgxpool.Pool, f func(ctx context.Context, tx pgx.Tx)
 	if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return f(ctx, tx) }); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Waits waits until so many connections to the database wait for a lock, or one of those who should has finished.
+func Waits(ctx context.Context, pool *pgxpool.Pool, n int, done ...chan error) error {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); {
+		var waiting int
+		err := pool.QueryRow(ctx, `SELECT count(DISTINCT pid), pg_sleep(0.002)::text
+			FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted AND a.datname = current_database()`).
+			Scan(&waiting, nil)
+		if err != nil || waiting >= n {
+			return err
+		}
+		for _, c := range done {
+			if len(c) > 0 {
+				return nil
+			}
+		}
+	}
+	return errors.New("nobody waits")
 }
 
 // URL gives the address of a fresh database as [New] does, for a test that opens it itself. Whoever is connected when
